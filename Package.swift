@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rooms of the house, in the order in which they may import: each only from rooms above it.
+/// `Tests/TidyTests` reads every `import` and holds the sources to this list; ARCHITECTURE.md says
+/// what each room is for.
+let rooms: [Target] = [
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
+    .systemLibrary(
+        name: "CLdns", path: "Sources/CLdns", pkgConfig: "ldns", providers: [.apt(["libldns-dev"])]),
+    .target(name: "DNSWire"),
+    .target(name: "Addresses"),
+    .target(name: "Sockets", dependencies: ["Addresses", "CLinux"]),
+    .target(name: "ZoneFiles", dependencies: ["DNSWire", "CLdns"]),
+    .target(name: "Attribution", dependencies: ["DNSWire"]),
+    .target(name: "TOMLText", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")]),
+    .target(name: "Catalogue", dependencies: ["DNSWire", "Attribution", "TOMLText"]),
+    .target(name: "Blocklists", dependencies: ["DNSWire", "CLinux"]),
+    .target(name: "Policies", dependencies: ["DNSWire", "Addresses", "Attribution", "Blocklists"]),
+    .target(
+        name: "Resolution",
+        dependencies: ["DNSWire", "Addresses", "Sockets", "ZoneFiles"]),
+    .target(
+        name: "Rulesets",
+        dependencies: [
+            "DNSWire", "Addresses", "Attribution", "Blocklists", "Policies", "Resolution",
+        ]),
+    .target(
+        name: "Journal",
+        dependencies: ["DNSWire", "Addresses", "Attribution", "Policies", "CLinux"]),
+    .target(
+        name: "QueryLog",
+        dependencies: [
+            "DNSWire", "Addresses", "Attribution", "Policies", "Journal",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
+    .target(
+        name: "Transports",
+        dependencies: [
+            "DNSWire", "Addresses", "Sockets",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]),
+    .target(
+        name: "Answerer",
+        dependencies: [
+            "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
+            "Resolution", "Rulesets", "Journal", "Transports",
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+    .target(
+        name: "Settings",
+        dependencies: [
+            "DNSWire", "Addresses", "Attribution", "TOMLText", "Policies", "Resolution",
+            "Rulesets",
+        ]),
+    .target(
+        name: "Control",
+        dependencies: [
+            "DNSWire", "Attribution", "Policies",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+    .target(
+        name: "Keeper",
+        dependencies: [
+            "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText", "Catalogue",
+            "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
+            "Settings", "Control",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+    .target(
+        name: "Demo",
+        dependencies: [
+            "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText",
+        ]),
+    .executableTarget(
+        name: "landline",
+        dependencies: [
+            "DNSWire", "Addresses", "Sockets", "ZoneFiles", "Attribution", "Catalogue",
+            "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
+            "Answerer", "Settings", "Control", "Keeper", "Demo",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+]
+
+/// One test target a room, `Tests/<Room>Tests`.
+let tests: [Target] = []
+
+let package = Package(
+    name: "landline",
+    products: [.executable(name: "landline", targets: ["landline"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: rooms + tests
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        [.strictMemorySafety(), .treatWarning("StrictMemorySafety", as: .error)]
+        + [
+            "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility",
+            "NonisolatedNonsendingByDefault",
+        ]
+        .map { .enableUpcomingFeature($0) }
+}

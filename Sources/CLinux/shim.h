@@ -1,0 +1,39 @@
+// What Glibc's Swift module leaves out of Linux, and C macros as functions. Header only.
+#ifndef LANDLINE_CLINUX_H
+#define LANDLINE_CLINUX_H
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/neighbour.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline struct cmsghdr *cl_cmsg_firsthdr(const struct msghdr *m) { return CMSG_FIRSTHDR(m); }
+static inline struct cmsghdr *cl_cmsg_nxthdr(struct msghdr *m, struct cmsghdr *c) { return CMSG_NXTHDR(m, c); }
+static inline void *cl_cmsg_data(struct cmsghdr *c) { return CMSG_DATA(c); }
+static inline size_t cl_cmsg_space(size_t n) { return CMSG_SPACE(n); }
+static inline size_t cl_cmsg_len(size_t n) { return CMSG_LEN(n); }
+static inline void cl_prefetch(const void *p) { __builtin_prefetch(p, 0, 3); }
+static inline void cl_store_release(uint64_t *p, uint64_t v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }
+static inline uint64_t cl_load_acquire(const uint64_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
+static inline int cl_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
+#endif
