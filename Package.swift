@@ -7,7 +7,11 @@ import PackageDescription
 let rooms: [Target] = [
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(
-        name: "CLdns", path: "Sources/CLdns", pkgConfig: "ldns", providers: [.apt(["libldns-dev"])]),
+        name: "CLdns",
+        path: "Sources/CLdns",
+        pkgConfig: "ldns",
+        providers: [.apt(["libldns-dev"])]
+    ),
     .target(name: "DNSWire"),
     .target(name: "Addresses"),
     .target(name: "Sockets", dependencies: ["Addresses", "CLinux"]),
@@ -19,41 +23,48 @@ let rooms: [Target] = [
     .target(name: "Policies", dependencies: ["DNSWire", "Addresses", "Attribution", "Blocklists"]),
     .target(
         name: "Resolution",
-        dependencies: ["DNSWire", "Addresses", "Sockets", "ZoneFiles"]),
+        dependencies: ["DNSWire", "Addresses", "Sockets", "ZoneFiles"]
+    ),
     .target(
         name: "Rulesets",
         dependencies: [
             "DNSWire", "Addresses", "Attribution", "Blocklists", "Policies", "Resolution",
-        ]),
+        ]
+    ),
     .target(
         name: "Journal",
-        dependencies: ["DNSWire", "Addresses", "Attribution", "Policies", "CLinux"]),
+        dependencies: ["DNSWire", "Addresses", "Attribution", "Policies", "CLinux"]
+    ),
     .target(
         name: "QueryLog",
         dependencies: [
             "DNSWire", "Addresses", "Attribution", "Policies", "Journal",
             .product(name: "GRDB", package: "GRDB.swift"),
-        ]),
+        ]
+    ),
     .target(
         name: "Transports",
         dependencies: [
             "DNSWire", "Addresses", "Sockets",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
-        ]),
+        ]
+    ),
     .target(
         name: "Answerer",
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
             "Resolution", "Rulesets", "Journal", "Transports",
             .product(name: "Logging", package: "swift-log"),
-        ]),
+        ]
+    ),
     .target(
         name: "Settings",
         dependencies: [
             "DNSWire", "Addresses", "Attribution", "TOMLText", "Policies", "Resolution",
             "Rulesets",
-        ]),
+        ]
+    ),
     .target(
         name: "Control",
         dependencies: [
@@ -63,7 +74,8 @@ let rooms: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "Logging", package: "swift-log"),
-        ]),
+        ]
+    ),
     .target(
         name: "Keeper",
         dependencies: [
@@ -72,12 +84,14 @@ let rooms: [Target] = [
             "Settings", "Control",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        ]),
+        ]
+    ),
     .target(
         name: "Demo",
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText",
-        ]),
+        ]
+    ),
     .executableTarget(
         name: "landline",
         dependencies: [
@@ -86,11 +100,15 @@ let rooms: [Target] = [
             "Answerer", "Settings", "Control", "Keeper", "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
-        ]),
+        ]
+    ),
 ]
 
 /// One test target a room, `Tests/<Room>Tests`.
-let tests: [Target] = []
+let tests: [Target] = [
+    .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
+    .testTarget(name: "AttributionTests", dependencies: ["Attribution"]),
+]
 
 let package = Package(
     name: "landline",
@@ -100,7 +118,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(
-            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+            url: "https://github.com/swift-server/swift-service-lifecycle",
+            from: "2.13.0"
+        ),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
