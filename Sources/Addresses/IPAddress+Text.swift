@@ -69,7 +69,7 @@ extension IPAddress {
                 guard !rest.isEmpty else { return nil }
             }
         }
-        guard groups.count == 8 || (gap != nil && groups.count < 8) else { return nil }
+        guard gap == nil ? groups.count == 8 : groups.count < 8 else { return nil }
         if let gap {
             let zeros = [UInt16](repeating: 0, count: 8 - groups.count)
             groups.insert(contentsOf: zeros, at: gap)
