@@ -108,6 +108,7 @@ let rooms: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution"]),
+    .testTarget(name: "TidyTests"),
 ]
 
 let package = Package(

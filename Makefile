@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh Debian machine with a Swift toolchain and git:
+#   make run    installs what is missing, builds a release and starts Landline
+#   make test   installs what is missing and runs every test
+# The others serve engineers; `make help` lists them.
+
+SWIFT ?= swift
+STATE ?= .landline
+# A crash must end the process at once, so that its supervisor can start it again: the backtracer can
+# hang a process of several threads.
+export SWIFT_BACKTRACE = enable=no
+
+.PHONY: run demo test lint format fuzz clean help setup-run setup-test build
+
+run: build ## Build a release and start Landline with its state in ./.landline
+	@mkdir -p $(STATE)
+	@exec .build/release/landline serve --state $(STATE) --first-steps
+
+demo: build ## Replay the first ten minutes of several phones, without Internet
+	@exec .build/release/landline demo
+
+test: setup-test ## Run every test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint: ## Check the formatting of every source
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests Fuzz
+
+format: ## Format every source
+	$(SWIFT) format -i -r Package.swift Sources Tests Fuzz
+
+fuzz: setup-run ## Fuzz the message parser for a minute (RUNS=… for a count of runs)
+	Fuzz/run $(RUNS)
+
+build: setup-run
+	$(SWIFT) build -c release --product landline
+
+setup-run:
+	@deploy/debian-packages run
+
+setup-test:
+	@deploy/debian-packages test
+
+clean: ## Remove what was built (not the state)
+	rm -rf .build
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
