@@ -6,7 +6,8 @@ struct SourceTree {
     let root: URL
 
     init() {
-        root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .deletingLastPathComponent()
     }
 
