@@ -2,6 +2,7 @@
 import PackageDescription
 
 /// The rooms of the house, in the order in which they may import: each only from rooms above it.
+///
 /// `Tests/TidyTests` reads every `import` and holds the sources to this list; ARCHITECTURE.md says
 /// what each room is for.
 let rooms: [Target] = [

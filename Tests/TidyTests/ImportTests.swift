@@ -2,7 +2,9 @@ import Testing
 
 /// ARCHITECTURE.md's table of rooms, held to by reading every `import`.
 @Suite struct `Imports` {
-    /// The rooms in the order of the table. A room imports only rooms above it.
+    /// The rooms in the order of the table.
+    ///
+    /// A room imports only rooms above it.
     static let rooms = [
         "CLinux", "CLdns", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "Attribution",
         "TOMLText",
