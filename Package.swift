@@ -82,7 +82,7 @@ let rooms: [Target] = [
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText", "Catalogue",
             "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
-            "Settings", "Control",
+            "Settings", "Control", "CLinux",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]

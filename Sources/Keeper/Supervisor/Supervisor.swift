@@ -1,0 +1,143 @@
+package import Logging
+
+import CLinux
+
+/// Runs the answerer and the keeper, starts each again when it ends, and stops both when told.
+///
+/// One thread, no handlers: it sleeps until a signal or a restart is due. It touches neither
+/// packets nor files, so there is nothing in it that a hostile message could reach. Children
+/// write to the same standard error, each line with its own name; no pipe stands between, because
+/// a full pipe would make the answerer wait.
+package struct Supervisor: ~Copyable {
+    /// A process to run: its name, and the arguments after the program's own name.
+    package struct Program: Sendable {
+        package let name: String
+        package let arguments: [String]
+
+        package init(name: String, arguments: [String]) {
+            self.name = name
+            self.arguments = arguments
+        }
+    }
+
+    /// How long a child may take to stop before it is killed: the keeper drains what the answerer
+    /// wrote last, which takes a second for a million rows.
+    static let stopTimeout = Duration.seconds(10)
+
+    /// One program and what is known of its process.
+    private struct Charge {
+        let program: Program
+        var process: ChildProcess?
+        var started: ContinuousClock.Instant
+        var startDue: ContinuousClock.Instant?
+        var policy = RestartPolicy()
+    }
+
+    private let executable: String
+    private let environment: [String: String]
+    private let signals: ProcessSignals
+    private let logger: Logger
+    private let clock = ContinuousClock()
+    private var charges: [Charge]
+
+    /// Prepares to run `programs` in their order; they are stopped in the same order.
+    ///
+    /// `executable` is by default this very program, even if its file has been replaced since.
+    package init(
+        programs: [Program],
+        executable: String = "/proc/self/exe",
+        environment: [String: String],
+        signals: ProcessSignals,
+        logger: Logger
+    ) {
+        self.executable = executable
+        self.environment = environment
+        self.signals = signals
+        self.logger = logger
+        let now = ContinuousClock().now
+        charges = programs.map { Charge(program: $0, started: now, startDue: now) }
+    }
+
+    /// Supervises until SIGTERM or SIGINT, then stops the children and returns.
+    package mutating func run() {
+        while true {
+            startWhatIsDue()
+            switch signals.next(within: timeToNextStart()) {
+            case .terminate, .interrupt:
+                stop()
+                return
+            case .hangUp:
+                for charge in charges { charge.process?.send(.hangUp) }
+            case .child, nil:
+                break
+            }
+            // Signals of one kind merge into one, so after any of them every child is looked at.
+            noteEnds()
+        }
+    }
+
+    private mutating func startWhatIsDue() {
+        for index in charges.indices {
+            guard let due = charges[index].startDue, due <= clock.now else { continue }
+            charges[index].startDue = nil
+            charges[index].started = clock.now
+            let program = charges[index].program
+            let supervisor = ["--supervisor", String(getpid())]
+            do {
+                charges[index].process = try ChildProcess.spawn(
+                    executable,
+                    arguments: ["landline"] + program.arguments + supervisor,
+                    environment: environment
+                )
+            } catch {
+                logger.error("\(error)", metadata: ["process": "\(program.name)"])
+                scheduleRestart(index)
+            }
+        }
+    }
+
+    private func timeToNextStart() -> Duration? {
+        charges.compactMap(\.startDue).min().map { clock.now.duration(to: $0) }
+    }
+
+    private mutating func noteEnds() {
+        for index in charges.indices {
+            guard let end = charges[index].process?.end() else { continue }
+            charges[index].process = nil
+            scheduleRestart(index)
+            logger.warning(
+                "process ended and is started again",
+                metadata: ["process": "\(charges[index].program.name)", "end": "\(end)"]
+            )
+        }
+    }
+
+    private mutating func scheduleRestart(_ index: Int) {
+        let lifetime = charges[index].started.duration(to: clock.now)
+        charges[index].startDue = clock.now + charges[index].policy.pause(afterRunning: lifetime)
+    }
+
+    /// Stops the children one after the other: the answerer first, so that the keeper still
+    /// stores what it logged last.
+    private mutating func stop() {
+        for index in charges.indices {
+            guard let process = charges[index].process else { continue }
+            process.send(.terminate)
+            let deadline = clock.now + Self.stopTimeout
+            var killed = false
+            while process.end() == nil {
+                let left = clock.now.duration(to: deadline)
+                if left <= .zero && !killed {
+                    logger.error(
+                        "process does not stop and is killed",
+                        metadata: ["process": "\(charges[index].program.name)"]
+                    )
+                    process.kill9()
+                    killed = true
+                }
+                _ = signals.next(within: killed ? .milliseconds(100) : left)
+            }
+            charges[index].process = nil
+        }
+    }
+}
