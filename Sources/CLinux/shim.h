@@ -4,6 +4,12 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
+/* Swift's own Glibc module is built without _GNU_SOURCE and names fd_set's field differently; the two
+   definitions must agree, or a file that imports both modules does not compile. */
+#include <features.h>
+#undef __USE_XOPEN
+#include <sys/select.h>
+#define __USE_XOPEN 1
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/neighbour.h>
