@@ -43,7 +43,8 @@ package struct DecisionTable: Sendable {
         self.entries = entries.map { facts in
             if let run = runOfFacts[facts] { return (run, facts.isEssential) }
             let run = entryRuns.append(
-                selecting.lazy.filter { facts.isSelected(by: $0.selector) }.map(\.line))
+                selecting.lazy.filter { facts.isSelected(by: $0.selector) }.map(\.line)
+            )
             runOfFacts[facts] = run
             return (run, facts.isEssential)
         }
@@ -51,7 +52,8 @@ package struct DecisionTable: Sendable {
         var listRuns = LineRuns()
         for list in lists {
             _ = listRuns.append(
-                selecting.lazy.filter { $0.selector == .list(list) }.map(\.line))
+                selecting.lazy.filter { $0.selector == .list(list) }.map(\.line)
+            )
         }
         self.listRuns = listRuns
     }
@@ -207,7 +209,8 @@ private struct Contest {
     /// The outcome: the guard's where a kept line would otherwise have decided and no rule of the
     /// owner's stands above the guard, else the best line's.
     func verdict(_ survey: DecisionTable.Survey) -> Verdict {
-        if kept.standing < best.standing, best.standing.level > .essential {
+        let isOwnersWord = best.standing.level < .essential
+        if kept.standing < best.standing, !isOwnersWord {
             return Verdict(
                 action: .allow,
                 level: .essential,

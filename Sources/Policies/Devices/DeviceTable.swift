@@ -103,7 +103,8 @@ package struct DeviceTable: Sendable {
     private static func runs(of lengths: [Int]) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         var start = 0
-        for index in lengths.indices where index + 1 == lengths.count
+        for index in lengths.indices
+        where index + 1 == lengths.count
             || lengths[index + 1] != lengths[index]
         {
             runs.append(start..<(index + 1))

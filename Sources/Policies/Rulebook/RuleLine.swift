@@ -1,5 +1,3 @@
-package import Attribution
-
 /// A rule in its place: who speaks, for whom, and where it is written.
 package struct RuleLine: Hashable, Sendable {
     /// Whom the line speaks for.
@@ -28,8 +26,9 @@ package struct RuleLine: Hashable, Sendable {
         self.origin = origin
     }
 
-    /// Who speaks. A rule for a device that ends by itself is the strongest voice: somebody wants
-    /// something now.
+    /// Who speaks.
+    ///
+    /// A rule for a device that ends by itself is the strongest voice: somebody wants something now.
     package var level: PrecedenceLevel {
         switch owner {
         case .everyone: .global

@@ -36,12 +36,15 @@ package struct RuleFile: Equatable, Sendable {
     }
 
     /// The lines from the first to the last; line 1 stands at index 0.
-    package private(set) var lines: [Line]
+    package internal(set) var lines: [Line]
 
     /// Reads a file's text.
-    package init(_ text: some StringProtocol) {
+    package init(_ text: String) {
         // By octets, for Swift's characters make one of CR LF and so would hide the line break.
-        var pieces = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var pieces = text.utf8.split(
+            separator: UInt8(ascii: "\n"),
+            omittingEmptySubsequences: false
+        )
         if pieces.last?.isEmpty == true { pieces.removeLast() }
         lines = pieces.map { Line(String(Substring($0))) }
     }
@@ -66,7 +69,9 @@ package struct RuleFile: Equatable, Sendable {
     }
 }
 
-/// A change of a rules file: some lines went, some came. Its inverse takes it back.
+/// A change of a rules file: some lines went, some came.
+///
+/// Its inverse takes it back.
 package struct RuleEdit: Hashable, Sendable {
     /// A line with its number, from 1.
     package struct NumberedLine: Hashable, Sendable {

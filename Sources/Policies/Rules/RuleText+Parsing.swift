@@ -1,4 +1,4 @@
-package import Attribution
+import Attribution
 import Blocklists
 import DNSWire
 
@@ -22,7 +22,9 @@ extension RuleText {
         while let word = words.next() {
             guard seen.insert(word.text).inserted else {
                 throw word.error(
-                    "“\(word.text)” stands twice", remedy: "keep one, or write a second rule")
+                    "“\(word.text)” stands twice",
+                    remedy: "keep one, or write a second rule"
+                )
             }
             switch word.text {
             case "for": rule.audience = try audience(after: word, &words)
@@ -66,7 +68,10 @@ extension RuleText {
             )
         }
         return RuleText(
-            verb, try target(targetWord), isObserved: verbWord.text == "observe")
+            verb,
+            try target(targetWord),
+            isObserved: verbWord.text == "observe"
+        )
     }
 
     private static func audience(
@@ -149,7 +154,8 @@ extension RuleText {
         guard name.labelCount > 0, !name.isWildcard else {
             throw word.error(
                 "“\(word.shown)” is no name that a rule can speak of",
-                remedy: "name a domain such as example.org; * stands only in front, as *.example.org"
+                remedy:
+                    "name a domain such as example.org; * stands only in front, as *.example.org"
             )
         }
         return .name(name.folded, scope)

@@ -2,7 +2,7 @@ package import Attribution
 package import Blocklists
 package import DNSWire
 
-/// One rule as its owner writes it, in a rules file or in a policy:
+/// One rule as its owner writes it, in a rules file or in a policy.
 ///
 ///     block  ads.example.com                       the name and everything below it
 ///     allow  =www.example.com                      this name alone

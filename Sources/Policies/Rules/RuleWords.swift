@@ -10,7 +10,9 @@ struct RuleWord {
         let shownCharactersMax = 80
         let printable = String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory.isShowable ? $0 : "?" }))
+                text.unicodeScalars.map { $0.properties.generalCategory.isShowable ? $0 : "?" }
+            )
+        )
         guard printable.count > shownCharactersMax else { return printable }
         return printable.prefix(shownCharactersMax) + "…"
     }
@@ -52,7 +54,8 @@ struct RuleWords {
             guard scalar == "\t" || scalar.properties.generalCategory.isShowable else {
                 throw RuleTextError(
                     column: column,
-                    what: "a control character (U+\(String(scalar.value, radix: 16, uppercase: true)))",
+                    what:
+                        "a control character (U+\(String(scalar.value, radix: 16, uppercase: true)))",
                     remedy: "delete it"
                 )
             }

@@ -91,7 +91,8 @@ package struct UTCTime: Hashable, Sendable, Comparable {
         let year = date.month > 2 ? date.year : date.year - 1
         let monthFromMarch = (date.month + 9) % 12
         let dayOfYear = (153 * monthFromMarch + 2) / 5 + date.day - 1
-        let leapDays = year.flooredQuotient(4) - year.flooredQuotient(100) + year.flooredQuotient(400)
+        let leapDays =
+            year.flooredQuotient(4) - year.flooredQuotient(100) + year.flooredQuotient(400)
         return 365 * year + leapDays + dayOfYear - 719_468
     }
 }
