@@ -69,7 +69,7 @@ let rooms: [Target] = [
     .target(
         name: "Control",
         dependencies: [
-            "DNSWire", "Attribution", "Policies",
+            "DNSWire", "Attribution", "Policies", "Rulesets",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),

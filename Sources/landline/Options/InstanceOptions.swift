@@ -1,6 +1,6 @@
 import ArgumentParser
-import Control
 import Foundation
+import Rulesets
 
 /// Which instance a command speaks to: `--state`, or LANDLINE_STATE, or the system's own.
 struct StateOption: ParsableArguments {
