@@ -17,6 +17,12 @@
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <net/if.h>
+#include <ifaddrs.h>
+#include <linux/sock_diag.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/random.h>
 #include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>

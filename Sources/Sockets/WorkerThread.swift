@@ -1,0 +1,64 @@
+import CLinux
+import Glibc
+
+/// A thread of its own for work that blocks in system calls, away from the cooperative pool.
+@safe package struct WorkerThread: ~Copyable, Sendable {
+    private let thread: pthread_t
+
+    /// How deep the calls of a worker may go, in octets: Swift's frames for a resolver's deepest path
+    /// take well under 100 KiB; the default of 8 MiB is address space that `ulimit -v` would count.
+    package static let stackOctets = 1 << 20
+
+    /// The longest name that the kernel keeps (pthread_setname_np), without its NUL.
+    package static let nameOctetsMax = 15
+
+    /// Starts a thread that runs `body` and ends with it. All signals are left to other threads.
+    ///
+    /// The name is for `ps -T` and debuggers; what is longer than `nameOctetsMax` is cut off.
+    package init(
+        name: String,
+        _ body: @escaping @Sendable () -> Void
+    ) throws(SocketError) {
+        var attributes = pthread_attr_t()
+        _ = unsafe pthread_attr_init(&attributes)
+        defer { _ = unsafe pthread_attr_destroy(&attributes) }
+        _ = unsafe pthread_attr_setstacksize(&attributes, Self.stackOctets)
+
+        // A new thread inherits the mask, so signals are blocked before it can receive one.
+        var all = sigset_t()
+        var previous = sigset_t()
+        _ = unsafe sigfillset(&all)
+        _ = unsafe pthread_sigmask(SIG_SETMASK, &all, &previous)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
+
+        let work = unsafe Unmanaged.passRetained(Work(body))
+        var thread = pthread_t()
+        let code = unsafe pthread_create(&thread, &attributes, runWork, work.toOpaque())
+        guard code == 0 else {
+            unsafe work.release()
+            throw SocketError("pthread_create", code: code)
+        }
+        _ = unsafe pthread_setname_np(thread, String(name.prefix(Self.nameOctetsMax)))
+        self.thread = thread
+    }
+
+    /// Waits until the thread has ended. A thread that nobody joins is never freed.
+    package consuming func join() {
+        let code = pthread_join(thread, nil)
+        precondition(code == 0, "a thread cannot join itself")
+    }
+}
+
+private final class Work: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+/// The entry of every worker thread; a plain function, because a closure could carry an actor's
+/// isolation along and trap on the new thread.
+private func runWork(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument = unsafe argument else { return nil }
+    let work = unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
+    work.body()
+    return nil
+}
