@@ -109,6 +109,11 @@ let rooms: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution"]),
+    .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),
+    .testTarget(
+        name: "ResolutionTests",
+        dependencies: ["Resolution", "DNSWire", "Addresses", "Sockets", "ZoneFiles"]
+    ),
     .testTarget(name: "TidyTests"),
 ]
 

@@ -1,0 +1,46 @@
+package import DNSWire
+
+extension AnswerBody {
+    /// Writes the response to `query`, whose octets are `message`: header, question, records, no OPT.
+    ///
+    /// `age` is how many seconds this body has been kept: TTLs are less by it. Where the records do not
+    /// fit into `limit`, with room for the OPT record that `query` has a right to, none is written and
+    /// TC is set (RFC 2181 §9). `limit` is at least 512 and at most the buffer.
+    package func write(
+        to query: Query,
+        in message: Span<UInt8>,
+        age: UInt32 = 0,
+        limit: Int,
+        into buffer: inout MutableSpan<UInt8>
+    ) -> (count: Int, isTruncated: Bool) {
+        var flags: HeaderFlags = .recursionAvailable
+        if isAuthoritative { flags.insert(.authoritative) }
+        var writer = ResponseWriter(
+            to: query,
+            in: message,
+            rcode: rcode,
+            flags: flags,
+            limit: limit,
+            into: &buffer
+        )
+        guard writer.hasRoom(for: recordsCount) else {
+            writer.truncate(into: &buffer)
+            return (writer.count, true)
+        }
+        let start = writer.count
+        buffer.store(octets.span.extracting(nameCount..<nameCount + recordsCount), at: start)
+        buffer.store(answerCount, at: 6)
+        buffer.store(authorityCount, at: 8)
+        if age > 0 {
+            let octets = octets.span
+            var index = nameCount + recordsCount
+            while index < octets.count {
+                let offset = start + Int(octets.uint16(at: index))
+                let ttl = buffer.uint32(at: offset)
+                buffer.store(ttl > age ? ttl - age : 0, at: offset)
+                index += 2
+            }
+        }
+        return (start + recordsCount, false)
+    }
+}

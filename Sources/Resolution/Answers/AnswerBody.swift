@@ -1,0 +1,73 @@
+package import DNSWire
+
+/// An answer as it is kept and shared: everything that does not depend on who asked.
+///
+/// Not a message but what makes one: the asker's header, flags and question (in the case that was
+/// asked) come first, then the records here. They were compressed behind a question of the same
+/// length, so their pointers stay right.
+///
+///     octets:  ┌───────────────┬──────────────────────────┬───────────────────────┐
+///              │ QNAME, folded │ answer, authority records│ offsets of their TTLs │
+///              └───────────────┴──────────────────────────┴───────────────────────┘
+///               nameCount        recordsCount               2 octets each
+package struct AnswerBody: Sendable, Equatable {
+    let octets: [UInt8]
+    let nameCount: Int
+    let recordsCount: Int
+    /// How many records are in the answer and in the authority section.
+    package let answerCount: UInt16
+    package let authorityCount: UInt16
+    package let rcode: RCode
+    package let note: AnswerNote
+    /// Whether a CNAME or DNAME is among the records.
+    package let hasAliases: Bool
+    /// Whether this was said by the records' own authority, which we are for local names (AA).
+    package let isAuthoritative: Bool
+    /// How many seconds this may be kept; 0 if it may not.
+    package let lifetime: UInt32
+
+    /// Takes records in wire form that were compressed, if at all, behind a question for `name`.
+    ///
+    /// `ttlOffsets` count from the first octet of `records`.
+    init(
+        name: Name,
+        records: [UInt8] = [],
+        ttlOffsets: [Int] = [],
+        answerCount: Int = 0,
+        authorityCount: Int = 0,
+        rcode: RCode,
+        note: AnswerNote = .none,
+        hasAliases: Bool = false,
+        isAuthoritative: Bool = false,
+        lifetime: UInt32 = 0
+    ) {
+        var octets: [UInt8] = []
+        octets.reserveCapacity(name.octets.count + records.count + 2 * ttlOffsets.count)
+        for octet in name.octets { octets.append(octet.foldedASCII) }
+        octets += records
+        for offset in ttlOffsets {
+            octets.append(UInt8(truncatingIfNeeded: offset >> 8))
+            octets.append(UInt8(truncatingIfNeeded: offset))
+        }
+        self.octets = octets
+        nameCount = name.octets.count
+        recordsCount = records.count
+        self.answerCount = UInt16(answerCount)
+        self.authorityCount = UInt16(authorityCount)
+        self.rcode = rcode
+        self.note = note
+        self.hasAliases = hasAliases
+        self.isAuthoritative = isAuthoritative
+        self.lifetime = lifetime
+    }
+
+    /// An answer without records.
+    static func empty(
+        _ name: Name,
+        rcode: RCode,
+        note: AnswerNote = .none,
+        lifetime: UInt32 = 0
+    ) -> AnswerBody {
+        AnswerBody(name: name, rcode: rcode, note: note, lifetime: lifetime)
+    }
+}

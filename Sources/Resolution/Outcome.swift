@@ -1,0 +1,30 @@
+package import DNSWire
+
+/// What became of a question that had to be resolved.
+package struct Outcome: Sendable {
+    /// The answer; write it with `AnswerBody.write(…)` for each that asked.
+    package let answer: AnswerBody
+    package let source: AnswerSource
+    /// Which upstream answered, as its place in the settings; nil if none did.
+    package let upstream: UInt8?
+    /// How long the question was open, in nanoseconds.
+    package let durationNanoseconds: UInt64
+
+    /// The RCODE of the answer.
+    package var rcode: RCode { answer.rcode }
+    /// What to say about it in an extended DNS error.
+    package var note: AnswerNote { answer.note }
+}
+
+/// What `Resolver.answerNow` wrote.
+package struct CachedAnswer: Sendable, Equatable {
+    /// How many octets of the response are written: header, question and records, no OPT.
+    package let count: Int
+    package let rcode: RCode
+    package let source: AnswerSource
+    package let note: AnswerNote
+    /// Whether a CNAME or DNAME is among the records: `AliasCursor` reads the targets.
+    package let hasAliases: Bool
+    /// Whether the records did not fit, so that TC is set and none is written (RFC 2181 §9).
+    package let isTruncated: Bool
+}
