@@ -1,8 +1,10 @@
 package import DNSWire
 
-/// What the asker should be told about an answer beyond its RCODE, as an extended DNS error
-/// (RFC 8914). A closed set, so that a cached answer carries its note in one octet.
-package enum AnswerNote: UInt8, Sendable {
+/// What the asker should be told about an answer beyond its RCODE, as an extended DNS error (RFC
+/// 8914).
+///
+/// A closed set, so that a cached answer carries its note in one octet.
+package enum AnswerNote: UInt8, CaseIterable, Sendable {
     case none
     /// Private addresses were taken out of a public name's answer.
     case rebindingProtection

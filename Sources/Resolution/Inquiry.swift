@@ -1,7 +1,8 @@
 package import DNSWire
 
-/// What is to be resolved: a question, and the flags by which its answers differ. Equal inquiries are
-/// asked once and share their answer.
+/// What is to be resolved: a question, and the flags by which its answers differ.
+///
+/// Equal inquiries are asked once and share their answer.
 package struct Inquiry: Hashable, Sendable {
     /// The question, its name folded.
     package let question: Question

@@ -1,4 +1,4 @@
-package import Addresses
+import Addresses
 package import DNSWire
 package import Sockets
 
@@ -11,8 +11,10 @@ package struct ResolutionSettings: Sendable, Equatable {
     package var upstreams: [SocketAddress] = []
     /// Addresses never to be asked, above all Landline's own: an upstream among them would be a loop.
     package var neverAsked: [SocketAddress] = []
-    /// How long one question may take in all, in milliseconds. Below the 5 s after which stubs
-    /// commonly ask again (glibc's `RES_TIMEOUT`), so that they hear a failure rather than nothing.
+    /// How long one question may take in all, in milliseconds.
+    ///
+    /// Below the 5 s after which stubs commonly ask again (glibc's `RES_TIMEOUT`), so that they
+    /// hear a failure rather than nothing.
     package var timeoutMilliseconds: UInt32 = 4_000
     /// How many questions may be open with upstreams at once.
     package var inFlightMax: UInt32 = 1_024
@@ -21,8 +23,9 @@ package struct ResolutionSettings: Sendable, Equatable {
     package var randomisesCase = true
     /// How many octets the cache may take, its bookkeeping included.
     package var cacheOctetsMax: UInt64 = 64 << 20
-    /// The shortest and the longest time a positive answer is kept, in seconds. RFC 2181 §8 allows a
-    /// resolver to cap a TTL; a day, as Unbound and Knot Resolver do.
+    /// The shortest and the longest time a positive answer is kept, in seconds.
+    ///
+    /// RFC 2181 §8 allows a resolver to cap a TTL; a day, as Unbound and Knot Resolver do.
     package var ttlMinimum: UInt32 = 0
     package var ttlMaximum: UInt32 = 86_400
     /// The longest time a negative answer is kept, in seconds (RFC 2308 §5 suggests one to three

@@ -24,7 +24,9 @@ package final class Resolver: Sendable {
     package func stop() {
     }
 
-    /// Takes other settings. The cache stays, but for names that are now answered here.
+    /// Takes other settings.
+    ///
+    /// The cache stays, but for names that are now answered here.
     package func reconfigure(_ settings: ResolutionSettings) {
     }
 

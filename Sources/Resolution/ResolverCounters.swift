@@ -1,4 +1,6 @@
-/// What the resolver has done since it was made. Every way a question or a datagram can go is counted.
+/// What the resolver has done since it was made.
+///
+/// Every way a question or a datagram can go is counted.
 package struct ResolverCounters: Sendable, Equatable {
     /// Answers from the cache, and questions that were not in it.
     package var cacheHits: UInt64 = 0

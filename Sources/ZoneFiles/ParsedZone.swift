@@ -4,7 +4,9 @@ package import DNSWire
 package struct ParsedZone: Sendable, Equatable {
     /// The records in the order of the text.
     package var records: [ResourceRecord] = []
-    /// The entries that could not be read. A zone with problems still has its good records.
+    /// The entries that could not be read.
+    ///
+    /// A zone with problems still has its good records.
     package var problems: [ZoneProblem] = []
 
     /// A zone without records.

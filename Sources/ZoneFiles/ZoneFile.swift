@@ -7,8 +7,9 @@ import Glibc
 /// libldns does the reading, with TTL before class where both are given. `$ORIGIN` and `$TTL` are followed, `$INCLUDE` is not: text from a
 /// configuration must not name other files to open.
 package enum ZoneFile {
-    /// The longest text that is read. Local records are typed by people; a text beyond this is some
-    /// other file given by mistake.
+    /// The longest text that is read.
+    ///
+    /// Local records are typed by people; a text beyond this is some other file given by mistake.
     package static let textOctetsMax = 16 << 20
     /// How many problems are reported before the rest of the text is left unread: enough to see what
     /// is wrong, bounded if everything is.

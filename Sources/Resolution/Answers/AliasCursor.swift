@@ -1,4 +1,4 @@
-package import DNSWire
+import DNSWire
 
 /// Walks through the names that a response leads to: the targets of its CNAME and DNAME records.
 ///
