@@ -1,0 +1,32 @@
+/// The names of a journal's files.
+enum SegmentName {
+    /// The ending of a segment that readers may open.
+    static let shownSuffix = ".segment"
+    /// The ending of one that is still being made.
+    static let hiddenSuffix = ".new"
+    /// The file of loss counters.
+    static let losses = "losses"
+    /// The file whose lock the one draining process holds.
+    static let drainLock = "drain.lock"
+
+    /// The path of a segment that readers may open.
+    static func shown(_ id: SegmentID, in directory: String) -> String {
+        "\(directory)/\(id)\(shownSuffix)"
+    }
+
+    /// The path of a segment that is still being made.
+    static func hidden(_ id: SegmentID, in directory: String) -> String {
+        "\(directory)/\(id)\(hiddenSuffix)"
+    }
+
+    /// The identity in the name of a shown segment; nil for any other file.
+    static func id(of name: String) -> SegmentID? {
+        guard name.hasSuffix(shownSuffix) else { return nil }
+        let digits = name.dropLast(shownSuffix.count)
+        guard digits.utf8.count == 32, digits.allSatisfy(\.isHexDigit),
+            let high = UInt64(digits.prefix(16), radix: 16),
+            let low = UInt64(digits.suffix(16), radix: 16)
+        else { return nil }
+        return SegmentID(high: high, low: low)
+    }
+}

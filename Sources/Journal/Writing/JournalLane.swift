@@ -1,0 +1,91 @@
+import Synchronization
+
+/// Between one writer and the steward: segments that are ready, and segments that are full.
+///
+/// The lock is held for a few instructions, once a segment by each side.
+final class JournalLane: Sendable {
+    private let steward: SegmentSteward
+    private let state = Mutex(State())
+
+    private struct State {
+        var ready: [MappedSegment] = []
+        var retired: [MappedSegment] = []
+        /// Why there is no more of `ready`; nil while the steward is at it.
+        var obstacle: LossReason?
+    }
+
+    init(steward: SegmentSteward) { self.steward = steward }
+
+    /// What the writer gets when it asks for the next segment.
+    enum Supply {
+        case segment(MappedSegment)
+        /// There will be none until this is overcome.
+        case none(LossReason)
+        /// The steward is at it.
+        case soon
+    }
+
+    // MARK: The writer's side
+
+    /// The next segment; followed by `took` once the writer has moved to it.
+    func next() -> Supply {
+        state.withLock { state in
+            guard state.ready.isEmpty else { return .segment(state.ready.removeFirst()) }
+            return state.obstacle.map(Supply.none) ?? .soon
+        }
+    }
+
+    /// Has the next segment made, and `full` closed, which the writer will not touch again.
+    func took(retiring full: MappedSegment?) {
+        retire(full)
+        steward.attend(to: self)
+    }
+
+    /// Counts a lookup that found no segment.
+    func countLoss(_ reason: LossReason) { steward.countLoss(reason) }
+
+    /// Tells the steward that the writer has gone, and was writing `last`.
+    func close(retiring last: MappedSegment?) {
+        retire(last)
+        steward.close(self)
+    }
+
+    private func retire(_ segment: MappedSegment?) {
+        guard let segment else { return }
+        state.withLock { $0.retired.append(segment) }
+    }
+
+    // MARK: The steward's side
+
+    /// Whether another segment should be made.
+    var needsSegment: Bool {
+        state.withLock { $0.ready.count < SegmentSteward.segmentsAhead }
+    }
+
+    /// Hands over a segment.
+    func add(_ segment: MappedSegment) {
+        state.withLock { state in
+            state.ready.append(segment)
+            state.obstacle = nil
+        }
+    }
+
+    /// Says that no segment can be made for now.
+    func block(_ reason: LossReason) { state.withLock { $0.obstacle = reason } }
+
+    /// Takes the segments that the writer is done with.
+    func takeRetired() -> [MappedSegment] {
+        state.withLock { state in
+            defer { state.retired = [] }
+            return state.retired
+        }
+    }
+
+    /// Takes the segments that no writer has touched.
+    func takeReady() -> [MappedSegment] {
+        state.withLock { state in
+            defer { state.ready = [] }
+            return state.ready
+        }
+    }
+}
