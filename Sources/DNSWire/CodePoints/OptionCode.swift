@@ -1,4 +1,6 @@
-/// The code of an EDNS option (RFC 6891 §6.1.2). Unknown options are ordinary values.
+/// The code of an EDNS option (RFC 6891 §6.1.2).
+///
+/// Unknown options are ordinary values.
 package struct OptionCode: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -1,4 +1,6 @@
-/// An RR CLASS or QCLASS. Unknown classes are ordinary values (RFC 3597 §3).
+/// An RR CLASS or QCLASS.
+///
+/// Unknown classes are ordinary values (RFC 3597 §3).
 package struct RRClass: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }

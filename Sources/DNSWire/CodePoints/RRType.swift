@@ -1,4 +1,6 @@
-/// An RR TYPE or QTYPE. Unknown types are ordinary values (RFC 3597 §3).
+/// An RR TYPE or QTYPE.
+///
+/// Unknown types are ordinary values (RFC 3597 §3).
 package struct RRType: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -6,7 +6,7 @@
 ///
 ///     var writer = ResponseWriter(to: query, in: message, rcode: .noError,
 ///         flags: [.recursionAvailable], limit: limit, into: &slot)
-///     if !writer.appendAddress(.a, ttl: 60, octets, into: &slot) { writer.truncate(into: &slot) }
+///     if !writer.append(.a, ttl: 60, rdata: octets, into: &slot) { writer.truncate(into: &slot) }
 ///     if query.edns != nil { writer.appendOPT(into: &slot) }
 package struct ResponseWriter: Sendable {
     /// How many octets the answer has so far.
@@ -188,6 +188,11 @@ extension ResponseWriter {
         return true
     }
 
+    /// Truncates an answer that was copied in and is longer than `limit`, OPT record included.
+    package mutating func truncateIfTooLong(into buffer: inout MutableSpan<UInt8>) {
+        if !hasRoom(for: 0) { truncate(into: &buffer) }
+    }
+
     /// Takes all records out and sets TC, so that the client asks again over TCP (RFC 2181 §9).
     package mutating func truncate(into buffer: inout MutableSpan<UInt8>) {
         count = questionEnd
@@ -230,7 +235,7 @@ private enum SOATemplate {
     static let retry: UInt32 = 1200
     static let expire: UInt32 = 604_800
     static let numbersOctets = 20
-    /// `nobody.invalid.`
+    /// The name `nobody.invalid`, on the wire.
     static let rname: InlineArray<16, UInt8> = [
         6, 0x6E, 0x6F, 0x62, 0x6F, 0x64, 0x79, 7, 0x69, 0x6E, 0x76, 0x61, 0x6C, 0x69, 0x64, 0,
     ]
@@ -239,7 +244,9 @@ private enum SOATemplate {
 // MARK: - EDNS
 
 extension ResponseWriter {
-    /// Appends the OPT record, for which room was kept (RFC 6891 §6.1.1: only to a query with one).
+    /// Appends the OPT record, for which room was kept.
+    ///
+    /// Only to a query with one (RFC 6891 §6.1.1).
     package mutating func appendOPT(
         udpPayloadSize: Int = EDNSLimits.udpPayloadSizeDefault,
         dnssecOK: Bool = false,

@@ -3,7 +3,7 @@ extension Message {
     ///
     /// When not all records fit, those from the first that doesn't on are left out, and TC is set if
     /// one of them was in the answer or authority section (RFC 2181 §9). Question and OPT record
-    /// always stay, so `limit` is at least 512.
+    /// always stay, with as many options as fit beside them; `limit` is at least 512.
     package func encoded(
         upTo limit: Int = WireLimits.messageOctetsMax
     ) -> [UInt8] {
@@ -86,9 +86,10 @@ struct MessageEncoder {
         opt.append(edns.version)
         opt.append(big: edns.flags)
         var rdata: [UInt8] = []
-        let room = EDNSLimits.udpPayloadSizeMinimum
-        _ = room
+        let room = limit - octets.count - EDNSLimits.optOctets
         for option in edns.options {
+            let size = EDNSLimits.optionHeaderOctets + option.data.count
+            guard rdata.count + size <= room else { break }
             rdata.append(big: option.code.rawValue)
             rdata.append(big: UInt16(option.data.count))
             rdata += option.data

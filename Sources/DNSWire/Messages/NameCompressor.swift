@@ -32,7 +32,7 @@ struct NameCompressor {
 }
 
 extension RDataLayout {
-    /// Appends `rdata`, as a `ResourceRecord` holds it, with its names compressed where they may be.
+    /// Appends `rdata`, as a `ResourceRecord` holds it, compressing names where that is allowed.
     ///
     /// Rdata that does not have its type's shape is appended as it is.
     func compress(
