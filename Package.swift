@@ -16,6 +16,10 @@ let rooms: [Target] = [
     .target(name: "DNSWire"),
     .target(name: "Addresses"),
     .target(name: "Sockets", dependencies: ["Addresses", "CLinux"]),
+    .target(
+        name: "Processes",
+        dependencies: ["CLinux", .product(name: "Logging", package: "swift-log")]
+    ),
     .target(name: "ZoneFiles", dependencies: ["DNSWire", "CLdns"]),
     .target(name: "Attribution", dependencies: ["DNSWire"]),
     .target(name: "TOMLText", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")]),
@@ -54,7 +58,7 @@ let rooms: [Target] = [
     .target(
         name: "Answerer",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
+            "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists", "Policies",
             "Resolution", "Rulesets", "Journal", "Transports",
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -71,6 +75,7 @@ let rooms: [Target] = [
         dependencies: [
             "DNSWire", "Attribution", "Policies", "Rulesets",
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -82,7 +87,7 @@ let rooms: [Target] = [
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText", "Catalogue",
             "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
-            "Settings", "Control", "CLinux",
+            "Settings", "Control", "Processes",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
@@ -96,9 +101,9 @@ let rooms: [Target] = [
     .executableTarget(
         name: "landline",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "ZoneFiles", "Attribution", "Catalogue",
-            "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
-            "Answerer", "Settings", "Control", "Keeper", "Demo",
+            "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles", "Attribution",
+            "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal",
+            "QueryLog", "Answerer", "Settings", "Control", "Keeper", "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -113,6 +118,11 @@ let tests: [Target] = [
     .testTarget(
         name: "ResolutionTests",
         dependencies: ["Resolution", "DNSWire", "Addresses", "Sockets", "ZoneFiles"]
+    ),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+    .testTarget(
+        name: "ControlTests",
+        dependencies: ["Control", .product(name: "Logging", package: "swift-log")]
     ),
     .testTarget(name: "TidyTests"),
 ]

@@ -6,8 +6,8 @@ import Testing
     ///
     /// A room imports only rooms above it.
     static let rooms = [
-        "CLinux", "CLdns", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "Attribution",
-        "TOMLText",
+        "CLinux", "CLdns", "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles",
+        "Attribution", "TOMLText",
         "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
         "Transports", "Answerer", "Settings", "Control", "Keeper", "Demo", "landline",
     ]

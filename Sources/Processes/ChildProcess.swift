@@ -61,7 +61,9 @@ struct ChildProcess: Sendable, Equatable {
         kill(id, SIGKILL)
     }
 
-    /// How it ended, or nil while it runs. After an end was told, the number is free again and
+    /// How it ended, or nil while it runs.
+    ///
+    /// After an end was told, the number is free again and
     /// must not be used.
     func end() -> End? {
         var status: Int32 = 0
@@ -84,8 +86,9 @@ package enum SupervisedProcess {
         return getppid() == supervisor
     }
 
-    /// Names the calling thread, and with it the process when it is the main thread. The kernel
-    /// keeps 15 octets.
+    /// Names the calling thread, and with it the process when it is the main thread.
+    ///
+    /// The kernel keeps 15 octets.
     package static func setName(_ name: String) {
         _ = unsafe name.withCString { unsafe cl_set_name($0) }
     }
@@ -98,9 +101,7 @@ private func withCStrings<R>(
 ) -> R {
     var pointers = unsafe strings.map { unsafe strdup($0) }
     unsafe pointers.append(nil)
-    defer {
-        for unsafepointer in unsafe pointers { unsafe free(pointer) }
-    }
+    defer { unsafe pointers.forEach { unsafe free($0) } }
     return unsafe pointers.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else {
             preconditionFailure("the array has at least its final NULL")

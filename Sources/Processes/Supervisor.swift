@@ -1,6 +1,5 @@
-package import Logging
-
 import CLinux
+package import Logging
 
 /// Runs the answerer and the keeper, starts each again when it ends, and stops both when told.
 ///
@@ -35,7 +34,7 @@ package struct Supervisor: ~Copyable {
 
     private let executable: String
     private let environment: [String: String]
-    private let signals: ProcessSignals
+    private let nextSignal: (Duration?) -> ProcessSignals.Signal?
     private let logger: Logger
     private let clock = ContinuousClock()
     private var charges: [Charge]
@@ -43,16 +42,17 @@ package struct Supervisor: ~Copyable {
     /// Prepares to run `programs` in their order; they are stopped in the same order.
     ///
     /// `executable` is by default this very program, even if its file has been replaced since.
+    /// `nextSignal` waits for a signal, at most for the time given.
     package init(
         programs: [Program],
         executable: String = "/proc/self/exe",
         environment: [String: String],
-        signals: ProcessSignals,
-        logger: Logger
+        logger: Logger,
+        nextSignal: @escaping (Duration?) -> ProcessSignals.Signal?
     ) {
         self.executable = executable
         self.environment = environment
-        self.signals = signals
+        self.nextSignal = nextSignal
         self.logger = logger
         let now = ContinuousClock().now
         charges = programs.map { Charge(program: $0, started: now, startDue: now) }
@@ -62,7 +62,7 @@ package struct Supervisor: ~Copyable {
     package mutating func run() {
         while true {
             startWhatIsDue()
-            switch signals.next(within: timeToNextStart()) {
+            switch nextSignal(timeToNextStart()) {
             case .terminate, .interrupt:
                 stop()
                 return
@@ -135,7 +135,7 @@ package struct Supervisor: ~Copyable {
                     process.kill9()
                     killed = true
                 }
-                _ = signals.next(within: killed ? .milliseconds(100) : left)
+                _ = nextSignal(killed ? .milliseconds(100) : left)
             }
             charges[index].process = nil
         }

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+@testable import Processes
+
+@Suite struct `A file lock` {
+    let directory: TemporaryDirectory
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test func `is held once, and says by whom`() throws {
+        let path = directory.file("keeper.lock")
+        #expect(!FileLock.isHeld(path: path))
+        let lock = try FileLock(path: path)
+        #expect(FileLock.isHeld(path: path))
+        #expect(throws: FileLock.Failure.held(path: path, by: getpid())) {
+            _ = try FileLock(path: path)
+        }
+        _ = consume lock
+        #expect(!FileLock.isHeld(path: path))
+    }
+
+    @Test func `says what stands in the way of its file`() {
+        let path = directory.file("missing/keeper.lock")
+        #expect(throws: FileLock.Failure.system(SystemError(doing: "open \(path)", code: ENOENT))) {
+            _ = try FileLock(path: path)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import Processes
+
+/// Signals given by a test instead of the kernel.
+final class ScriptedSignals: Sendable {
+    private let waiting = Mutex<[ProcessSignals.Signal]>([])
+
+    func send(_ signal: ProcessSignals.Signal) { waiting.withLock { $0.append(signal) } }
+
+    /// The kernel would end the supervisor's sleep with SIGCHLD; here it looks every few
+    /// milliseconds.
+    func next(within timeout: Duration?) -> ProcessSignals.Signal? {
+        usleep(2000)
+        return waiting.withLock { $0.isEmpty ? .child : $0.removeFirst() }
+    }
+}
+
+@Suite struct `The supervisor` {
+    let directory: TemporaryDirectory
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// Supervises shell scripts until `condition` holds, then stops it and waits for its end.
+    func supervise(
+        _ scripts: [(name: String, script: String)],
+        until condition: @Sendable () throws -> Bool
+    ) throws {
+        let signals = ScriptedSignals()
+        let programs = scripts.map {
+            Supervisor.Program(name: $0.name, arguments: ["-c", $0.script, "sh"])
+        }
+        let done = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            var supervisor = Supervisor(
+                programs: programs,
+                executable: "/bin/sh",
+                environment: ["PATH": "/usr/bin:/bin"],
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+                nextSignal: signals.next
+            )
+            supervisor.run()
+            done.signal()
+        }
+        thread.start()
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try !condition() && ContinuousClock.now < deadline { usleep(2000) }
+        #expect(try condition())
+        signals.send(.terminate)
+        #expect(done.wait(timeout: .now() + 20) == .success)
+    }
+
+    @Test func `starts what dies again, and the others live on`() throws {
+        let file = directory.file("starts")
+        let other = directory.file("other")
+        try supervise([
+            ("mortal", "echo $$ >> \(file); sleep 0.01; exit 3"),
+            ("lasting", "echo $$ >> \(other); exec sleep 1000"),
+        ]) { [directory] in
+            (directory.read("starts") ?? "").split(separator: "\n").count >= 3
+        }
+        #expect((directory.read("other") ?? "").split(separator: "\n").count == 1)
+    }
+
+    @Test func `stops its programs in their order and waits for each`() throws {
+        let file = directory.file("ends")
+        let script = { (name: String) in
+            """
+            trap 'sleep 0.05; echo \(name) >> \(file); exit 0' TERM
+            echo \(name) >> \(file).ready; while :; do sleep 0.01; done
+            """
+        }
+        try supervise([("answerer", script("answerer")), ("keeper", script("keeper"))]) {
+            [directory] in
+            (directory.read("ends.ready") ?? "").split(separator: "\n").count == 2
+        }
+        #expect(directory.read("ends") == "answerer\nkeeper\n")
+    }
+}
