@@ -123,6 +123,10 @@ let tests: [Target] = [
     .testTarget(
         name: "ControlTests",
         dependencies: ["Control", .product(name: "Logging", package: "swift-log")]
+    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
+    .testTarget(
+        name: "TransportsTests",
+        dependencies: ["Transports", "Sockets", "Addresses"]
     ),
     .testTarget(name: "TidyTests"),
 ]

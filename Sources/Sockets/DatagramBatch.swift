@@ -20,6 +20,10 @@ import Glibc
     let controls: UnsafeMutableRawPointer
     let octets: UnsafeMutablePointer<UInt8>
     private let clock: MonotonicClock
+    /// When the last batch was taken.
+    package private(set) var moment = MonotonicNanoseconds(0)
+    /// How many answers wait to be sent.
+    private var answers = 0
     /// How many slots the last receive has used: the kernel has overwritten their lengths.
     var used = capacity
     /// Whether the slots are set up to be told the address that a datagram came to.
@@ -28,8 +32,10 @@ import Glibc
     /// Datagrams a call: beyond 64 the calls' share of the cost no longer shows (SWIFT.md §1), and the
     /// answers of a batch wait for its last.
     package static let capacity = 64
-    /// The longest query taken. Queries are a name and a few options; a client that knows our EDNS
-    /// size of 1232 sends none longer. A cache line more than that is a whole number of lines.
+    /// The longest query taken.
+    ///
+    /// Queries are a name and a few options; a client that knows our EDNS size of 1232 sends none
+    /// longer. A cache line more than that is a whole number of lines.
     package static let queryOctetsMax = 1280
     /// The longest answer: what fits the smallest IPv6 MTU unfragmented (RFC 9715 §3.2).
     package static let responseOctetsMax = 1232
@@ -88,44 +94,51 @@ import Glibc
         unsafe octets.deallocate()
     }
 
-    /// Takes the datagrams that wait at `port`, at most `capacity`; never waits for one.
-    ///
-    /// Each is handed to `answer`, which may write an answer into the room it is lent
-    /// (`responseOctetsMax`) and says what is to become of the datagram. When all have been seen `finish` runs, and
-    /// then the answers are sent. Returns how many datagrams were taken: 0 when none waited.
-    package mutating func serve<Context: ~Copyable>(
-        _ port: DatagramPort,
-        with context: inout Context,
-        answer: (
-            inout Context, Span<UInt8>, borrowing DatagramArrival, inout MutableSpan<UInt8>
-        ) -> DatagramAction,
-        finish: (inout Context) -> Void
-    ) -> Int {
+    /// Takes the datagrams that wait at `port`, at most `capacity`, and returns how many; never waits.
+    package mutating func receive(from port: DatagramPort) -> Int {
         var change = DatagramCounters()
         let count = receive(from: port, &change)
-        if count > 0 {
-            let moment = clock.now()
-            var answers = 0
-            for index in 0..<count {
-                guard let arrival = arrival(index, at: port, moment, &change) else { continue }
-                let query = unsafe Span(
-                    _unsafeStart: octets + index * Self.queryOctetsMax,
-                    count: Int(incoming[index].msg_len)
-                )
-                var response = unsafe MutableSpan(
-                    _unsafeStart: responseSlot(answers),
-                    count: Self.responseOctetsMax
-                )
-                if case .reply(let length) = answer(&context, query, arrival, &response) {
-                    precondition((0...Self.responseOctetsMax).contains(length))
-                    addressAnswer(answers, length: length, toSlot: index, arrival)
-                    answers += 1
-                }
+        if change != DatagramCounters() { port.shared.add(change) }
+        moment = clock.now()
+        return count
+    }
+
+    /// Hands each datagram taken from `port` to `body`, which may write an answer into the room it is lent
+    /// (`responseOctetsMax` octets) and says what is to become of the datagram.
+    ///
+    /// Answers wait until `sendAnswers(from:)`.
+    package mutating func answerEach(
+        at port: DatagramPort,
+        _ body: (
+            Span<UInt8>, borrowing DatagramArrival, inout MutableSpan<UInt8>
+        ) -> DatagramAction
+    ) {
+        var change = DatagramCounters()
+        for index in 0..<used {
+            guard let arrival = arrival(index, at: port, moment, &change) else { continue }
+            let query = unsafe Span(
+                _unsafeStart: octets + index * Self.queryOctetsMax,
+                count: Int(incoming[index].msg_len)
+            )
+            var response = unsafe MutableSpan(
+                _unsafeStart: responseSlot(answers),
+                count: Self.responseOctetsMax
+            )
+            if case .reply(let length) = body(query, arrival, &response) {
+                precondition((0...Self.responseOctetsMax).contains(length))
+                addressAnswer(answers, length: length, toSlot: index, arrival)
+                answers += 1
             }
-            finish(&context)
-            send(answers, through: port, &change)
         }
         if change != DatagramCounters() { port.shared.add(change) }
-        return count
+    }
+
+    /// Sends the answers of the batch, each from the address that was asked.
+    package mutating func sendAnswers(from port: DatagramPort) {
+        guard answers > 0 else { return }
+        var change = DatagramCounters()
+        send(answers, through: port, &change)
+        answers = 0
+        port.shared.add(change)
     }
 }

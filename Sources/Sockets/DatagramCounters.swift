@@ -1,6 +1,8 @@
 import Synchronization
 
-/// What happened to the datagrams of one listening socket. Read from any thread.
+/// What happened to the datagrams of one listening socket.
+///
+/// Read from any thread.
 ///
 /// `received = handed over + oversized + notUnicast + unreadable`: nothing is lost silently.
 package struct DatagramCounters: Hashable, Sendable {

@@ -12,9 +12,11 @@ package final class DatagramPort: Sendable, Pollable {
     package let localAddress: SocketAddress
     let shared = SharedDatagramCounters()
 
-    /// What the kernel may hold for us while our thread is busy or waits for its turn, in octets of the
-    /// kernel's own bookkeeping (a small query costs about 800): some 5,000 queries, which is a whole
-    /// second at the load we are built for. The kernel's default of 208 KiB holds 270.
+    /// What the kernel may hold for us while our thread is busy or waits for its turn, in octets of
+    /// the kernel's own bookkeeping (a small query costs about 800): some 5,000 queries, which is a
+    /// whole second at the load we are built for.
+    ///
+    /// The kernel's default of 208 KiB holds 270.
     package static let receiveBufferOctets: Int32 = 4 << 20
 
     /// Binds to `address`.
@@ -58,8 +60,10 @@ package final class DatagramPort: Sendable, Pollable {
         }
     }
 
-    /// Ignores path MTU news, which anyone can forge to make us send fragments, and fragments can be
-    /// forged too (RFC 9715 §3.1). Our answers fit the smallest IPv6 MTU anyway.
+    /// Ignores path MTU news, which anyone can forge to make us send fragments, and fragments can
+    /// be forged too (RFC 9715 §3.1).
+    ///
+    /// Our answers fit the smallest IPv6 MTU anyway.
     private static func refusePathMTU(
         of descriptor: borrowing FileDescriptor,
         isV4: Bool

@@ -17,7 +17,9 @@ package final class DatagramSocket: Sendable, Pollable {
 
     package var descriptorNumber: Int32 { descriptor.number }
 
-    /// The ports that a query may leave from. RFC 5452 §9.2: the whole range but the well-known ports.
+    /// The ports that a query may leave from.
+    ///
+    /// RFC 5452 §9.2: the whole range but the well-known ports.
     package static let sourcePorts: ClosedRange<UInt16> = 1024...65535
 
     /// How many random ports to try before the kernel chooses one: with half of all ports taken, one

@@ -32,8 +32,9 @@ import Glibc
         package var isWritable: Bool
     }
 
-    /// How many events one wait can return; more stay for the next. 256 keep the buffer at 3 KiB and
-    /// amortise the call.
+    /// How many events one wait can return; more stay for the next.
+    ///
+    /// 256 keep the buffer at 3 KiB and amortise the call.
     package static let eventsMax = 256
 
     /// Makes a poller without sockets.

@@ -8,7 +8,9 @@ package final class StreamListener: Sendable, Pollable {
     package let localAddress: SocketAddress
 
     /// How many connections may wait to be accepted: enough for every phone of a large household to
-    /// reconnect at the same moment. The kernel lowers it to net.core.somaxconn.
+    /// reconnect at the same moment.
+    ///
+    /// The kernel lowers it to net.core.somaxconn.
     package static let backlogMax: Int32 = 512
 
     /// Binds to `address` and listens; port 0 asks the kernel for a free one.

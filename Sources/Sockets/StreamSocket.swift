@@ -30,8 +30,9 @@ package final class StreamSocket: Sendable, Pollable {
         return try StreamSocket(descriptor, peer: peer)
     }
 
-    /// Throws why the connection could not be made, if it could not. To be asked once, when the socket
-    /// has become writable.
+    /// Throws why the connection could not be made, if it could not.
+    ///
+    /// To be asked once, when the socket has become writable.
     package func finishConnecting() throws(SocketError) {
         let code = try descriptor.option(SOL_SOCKET, SO_ERROR)
         guard code == 0 else { throw SocketError("connect", code: code, address: peer) }

@@ -1,9 +1,11 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A thread of its own for work that blocks in system calls, away from the cooperative pool.
-@safe package struct WorkerThread: ~Copyable, Sendable {
+package final class WorkerThread: Sendable {
     private let thread: pthread_t
+    private let isJoined = Mutex(false)
 
     /// How deep the calls of a worker may go, in octets: Swift's frames for a resolver's deepest path
     /// take well under 100 KiB; the default of 8 MiB is address space that `ulimit -v` would count.
@@ -12,7 +14,9 @@ import Glibc
     /// The longest name that the kernel keeps (pthread_setname_np), without its NUL.
     package static let nameOctetsMax = 15
 
-    /// Starts a thread that runs `body` and ends with it. All signals are left to other threads.
+    /// Starts a thread that runs `body` and ends with it.
+    ///
+    /// All signals are left to other threads.
     ///
     /// The name is for `ps -T` and debuggers; what is longer than `nameOctetsMax` is cut off.
     package init(
@@ -42,10 +46,19 @@ import Glibc
         self.thread = thread
     }
 
-    /// Waits until the thread has ended. A thread that nobody joins is never freed.
-    package consuming func join() {
-        let code = pthread_join(thread, nil)
-        precondition(code == 0, "a thread cannot join itself")
+    /// Waits until the thread has ended; returns at once when another call has waited already.
+    package func join() {
+        isJoined.withLock { isJoined in
+            guard !isJoined else { return }
+            let code = pthread_join(thread, nil)
+            precondition(code == 0, "a thread cannot join itself")
+            isJoined = true
+        }
+    }
+
+    // Nobody can wait any more: the kernel frees the thread when it ends.
+    deinit {
+        if isJoined.withLock({ !$0 }) { _ = pthread_detach(thread) }
     }
 }
 

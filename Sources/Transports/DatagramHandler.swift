@@ -4,7 +4,7 @@ package import Sockets
 ///
 /// Made on the thread that it serves and used by no other, so its state needs no lock. Nothing here may
 /// wait: the datagrams behind are waiting as well.
-package protocol DatagramHandler: ~Copyable {
+package protocol DatagramHandler: ~Copyable, SendableMetatype {
     /// A batch was read: refresh what is held for its length (the ruleset's snapshot).
     mutating func batchBegan(at moment: MonotonicNanoseconds)
 

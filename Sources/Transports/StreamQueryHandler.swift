@@ -1,7 +1,9 @@
 package import Addresses
 package import Sockets
 
-/// What answers the messages that come by connections. Called on many event loops at once.
+/// What answers the messages that come by connections.
+///
+/// Called on many event loops at once.
 package protocol StreamQueryHandler: Sendable {
     /// Whether a connection from `address` is taken at all.
     func accepts(from address: IPAddress) -> Bool

@@ -2,8 +2,10 @@
 package struct TCPLimits: Hashable, Sendable {
     /// Connections open at once.
     package var connectionsMax = 1024
-    /// Connections from one address. Clients are asked to keep to one (RFC 7766 §6.2.2), but a phone has
-    /// many programs and a forwarder many phones.
+    /// Connections from one address.
+    ///
+    /// Clients are asked to keep to one (RFC 7766 §6.2.2), but a phone has many programs and a
+    /// forwarder many phones.
     package var connectionsPerClientMax = 32
     /// Messages of one connection that wait for their answer; at this many its reading rests.
     package var outstandingMax = 100

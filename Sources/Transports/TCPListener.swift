@@ -23,7 +23,9 @@ package final class TCPListener: Sendable {
     package var counters: TCPCounters { TCPCounters() }
 }
 
-/// What happened at the TCP sockets. Read from any thread.
+/// What happened at the TCP sockets.
+///
+/// Read from any thread.
 package struct TCPCounters: Hashable, Sendable {
     /// Connections taken.
     package var accepted: UInt64 = 0

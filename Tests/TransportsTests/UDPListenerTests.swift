@@ -1,0 +1,138 @@
+import Addresses
+import Sockets
+import Synchronization
+import Testing
+import Transports
+
+@Suite struct `A UDP listener` {
+    @Test(arguments: ["127.0.0.1", "127.0.0.53", "127.1.2.3"])
+    func `on a wildcard answers from the IPv4 address that was asked`(text: String) throws {
+        let address = try #require(IPAddress(text))
+        let server = try EchoServer(listen: ["0.0.0.0:0"])
+        defer { server.stop() }
+        let answer = try UDPClient(server.address(0, as: address)).exchange([1, 2, 3])
+        // The client's socket is connected: the kernel lets only the asked address through.
+        #expect(answer == [3, 2, 1])
+        #expect(server.log.withLock { $0.destinations } == [address])
+    }
+
+    @Test func `hears IPv4 and IPv6 wildcards at one port`() throws {
+        let server = try EchoServer(listen: ["0.0.0.0:0", "[::]:0"])
+        defer { server.stop() }
+        #expect(server.bound[0].address.port == server.bound[1].address.port)
+        #expect(try UDPClient(server.address(1, as: .loopbackV6)).exchange([1, 2]) == [2, 1])
+        #expect(try UDPClient(server.address(0, as: .loopbackV4)).exchange([7, 8]) == [8, 7])
+        #expect(server.log.withLock { Set($0.destinations) } == [.loopbackV4, .loopbackV6])
+    }
+
+    @Test(arguments: ["127.0.0.7:0", "[::1]:0"])
+    func `answers at one address`(listen: String) throws {
+        let server = try EchoServer(listen: [listen])
+        defer { server.stop() }
+        #expect(try UDPClient(server.bound[0].address).exchange([1, 2, 3]) == [3, 2, 1])
+    }
+
+    @Test func `sends a late answer from the address that was asked`() throws {
+        let server = try EchoServer(listen: ["0.0.0.0:0", "[::]:0"])
+        defer { server.stop() }
+        let asked = IPAddress(127, 9, 9, 9)
+        #expect(
+            try UDPClient(server.address(0, as: asked)).exchange([EchoHandler.later, 5])
+                == [5, EchoHandler.later]
+        )
+        #expect(
+            try UDPClient(server.address(1, as: .loopbackV6)).exchange([EchoHandler.later, 6])
+                == [6, EchoHandler.later]
+        )
+        #expect(server.listener.counters.sent == 2)
+    }
+
+    @Test func `answers every one of many queries, each to its asker, on all threads`() throws {
+        let server = try EchoServer(listen: ["127.0.0.1:0"], threads: 2)
+        defer { server.stop() }
+        let clients = try (0..<20).map { _ in try UDPClient(server.bound[0].address) }
+        for round in 0..<20 {
+            for (index, client) in clients.enumerated() {
+                try client.send([UInt8(round), UInt8(index)])
+            }
+            for (index, client) in clients.enumerated() {
+                #expect(try client.receive() == [UInt8(index), UInt8(round)])
+            }
+        }
+        let counters = server.listener.counters
+        #expect(counters.received == 400)
+        #expect(counters.sent == 400)
+        #expect(server.log.withLock { $0.threads } == [0, 1], "both sockets had their share")
+    }
+
+    @Test func `takes more than one batch at once`() throws {
+        let server = try EchoServer(listen: ["127.0.0.1:0"])
+        defer { server.stop() }
+        let client = try UDPClient(server.bound[0].address)
+        let count = DatagramBatch.capacity * 2 + 7
+        for index in 0..<count { try client.send([UInt8(index & 0x7F), UInt8(index >> 7)]) }
+        var answers: Set<[UInt8]> = []
+        for _ in 0..<count { answers.insert(try client.receive()) }
+        #expect(answers.count == count)
+        #expect(server.log.withLock { $0.batchesBegan == $0.batchesEnded })
+    }
+
+    @Test func `counts what it is told to drop as received and not sent`() throws {
+        let server = try EchoServer(listen: ["127.0.0.1:0"])
+        defer { server.stop() }
+        let client = try UDPClient(server.bound[0].address)
+        try client.send([EchoHandler.drop])
+        #expect(try client.exchange([1]) == [1])
+        #expect(server.listener.counters.received == 2)
+        #expect(server.listener.counters.sent == 1)
+    }
+
+    @Test func `drops and counts a datagram longer than a query can be`() throws {
+        let server = try EchoServer(listen: ["127.0.0.1:0"])
+        defer { server.stop() }
+        let client = try UDPClient(server.bound[0].address)
+        try client.send([UInt8](repeating: 1, count: DatagramBatch.queryOctetsMax + 1))
+        #expect(try client.exchange([1]) == [1])
+        #expect(server.listener.counters.oversized == 1)
+        #expect(server.log.withLock { $0.destinations.count } == 1)
+    }
+
+    @Test func `takes the longest query and sends the longest answer`() throws {
+        let server = try EchoServer(listen: ["127.0.0.1:0"])
+        defer { server.stop() }
+        let client = try UDPClient(server.bound[0].address)
+        let long = [UInt8](repeating: 7, count: DatagramBatch.queryOctetsMax)
+        #expect(
+            try client.exchange(long) == [UInt8](long.prefix(DatagramBatch.responseOctetsMax))
+        )
+        #expect(try client.exchange([]) == [])
+    }
+
+    @Test func `answers what it had received before it stops`() throws {
+        let server = try EchoServer(listen: ["127.0.0.1:0"], startsBlocked: true)
+        let client = try UDPClient(server.bound[0].address)
+        // The first occupies the handler; the others wait in the kernel when the stop comes.
+        let count = DatagramBatch.capacity * 3
+        for index in 0..<count { try client.send([UInt8(index & 0xFF)]) }
+        server.unblock()
+        server.stop()
+        var answers = 0
+        while try client.receiveNow() != nil { answers += 1 }
+        #expect(answers == count)
+    }
+
+    @Test func `says that a handler could not be made, and leaves no thread`() throws {
+        let bound = try BoundAddress.bind(
+            [SocketAddress(.loopbackV4, port: 0)],
+            datagramPortsPerAddress: 3
+        )
+        #expect(throws: NoHandler.self) {
+            _ = try UDPListener.start(on: bound) { number in
+                if number == 1 { throw NoHandler() }
+                return EchoHandler(thread: number, log: EchoLog(), gate: nil)
+            }
+        }
+    }
+}
+
+private struct NoHandler: Error {}
