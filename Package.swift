@@ -113,6 +113,11 @@ let rooms: [Target] = [
 /// One test target a room, `Tests/<Room>Tests`.
 let tests: [Target] = [
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
+    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
+    .testTarget(
+        name: "TransportsTests",
+        dependencies: ["Transports", "Sockets", "Addresses"]
+    ),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution"]),
     .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),
     .testTarget(
@@ -123,10 +128,6 @@ let tests: [Target] = [
     .testTarget(
         name: "ControlTests",
         dependencies: ["Control", .product(name: "Logging", package: "swift-log")]
-    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
-    .testTarget(
-        name: "TransportsTests",
-        dependencies: ["Transports", "Sockets", "Addresses"]
     ),
     .testTarget(name: "TidyTests"),
 ]
