@@ -22,7 +22,7 @@ let rooms: [Target] = [
     ),
     .target(name: "ZoneFiles", dependencies: ["DNSWire", "CLdns"]),
     .target(name: "Attribution", dependencies: ["DNSWire"]),
-    .target(name: "TOMLText", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")]),
+    .target(name: "TOMLText"),
     .target(name: "Catalogue", dependencies: ["DNSWire", "Attribution", "TOMLText"]),
     .target(name: "Blocklists", dependencies: ["DNSWire", "CLinux"]),
     .target(name: "Policies", dependencies: ["DNSWire", "Addresses", "Attribution", "Blocklists"]),
@@ -129,6 +129,7 @@ let tests: [Target] = [
         name: "ControlTests",
         dependencies: ["Control", .product(name: "Logging", package: "swift-log")]
     ),
+    .testTarget(name: "TOMLTextTests", dependencies: ["TOMLText"]),
     .testTarget(name: "TidyTests"),
 ]
 
@@ -145,7 +146,6 @@ let package = Package(
         ),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: rooms + tests
 )

@@ -30,7 +30,7 @@ import Testing
         (
             "Answerer",
             [
-                "GRDB", "Hummingbird", "NIOHTTP1", "TOMLKit", "TOMLText", "Catalogue", "QueryLog",
+                "GRDB", "Hummingbird", "NIOHTTP1", "TOMLText", "Catalogue", "QueryLog",
                 "Settings",
                 "Control", "Keeper",
             ],
