@@ -130,6 +130,14 @@ let tests: [Target] = [
         dependencies: ["Control", .product(name: "Logging", package: "swift-log")]
     ),
     .testTarget(name: "TOMLTextTests", dependencies: ["TOMLText"]),
+    .testTarget(
+        name: "JournalTests",
+        dependencies: ["Journal", "DNSWire", "Addresses", "Policies"]
+    ),
+    .testTarget(
+        name: "QueryLogTests",
+        dependencies: ["QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies"]
+    ),
     .testTarget(name: "TidyTests"),
 ]
 
