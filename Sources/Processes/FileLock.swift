@@ -42,6 +42,21 @@ package struct FileLock: ~Copyable, Sendable {
         writeHolder()
     }
 
+    /// Takes the lock, waiting for whoever has it: for locks that are held for one short change.
+    package init(waitingFor path: String) throws(SystemError) {
+        let opened = unsafe cl_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
+        guard opened >= 0 else { throw SystemError(doing: "open \(path)", code: cl_errno()) }
+        while flock(opened, LOCK_EX) != 0 {
+            let code = cl_errno()
+            guard code == EINTR else {
+                close(opened)
+                throw SystemError(doing: "lock \(path)", code: code)
+            }
+        }
+        descriptor = opened
+        writeHolder()
+    }
+
     deinit { close(descriptor) }
 
     /// Whether some process holds the lock at `path`; a file that is not there is held by nobody.
