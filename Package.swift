@@ -33,7 +33,8 @@ let rooms: [Target] = [
     .target(
         name: "Rulesets",
         dependencies: [
-            "DNSWire", "Addresses", "Attribution", "Blocklists", "Policies", "Resolution",
+            "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
+            "Resolution", "CLinux",
         ]
     ),
     .target(

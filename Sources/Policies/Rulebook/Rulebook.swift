@@ -4,7 +4,7 @@ package import DNSWire
 
 /// Everything the owner said, with names turned into numbers: what a ruleset carries and a decision
 /// compares.
-package struct Rulebook: Sendable {
+package struct Rulebook: Equatable, Sendable {
     /// A declared device.
     package struct Device: Equatable, Sendable {
         /// Its name.
