@@ -127,6 +127,10 @@ let tests: [Target] = [
     ),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
+        name: "KeeperTests",
+        dependencies: ["Keeper", "Control", "Policies", "Processes", "Rulesets"]
+    ),
+    .testTarget(
         name: "ControlTests",
         dependencies: ["Control", .product(name: "Logging", package: "swift-log")]
     ),
