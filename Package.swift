@@ -113,6 +113,7 @@ let rooms: [Target] = [
 
 /// One test target a room, `Tests/<Room>Tests`.
 let tests: [Target] = [
+    .testTarget(name: "DNSWireTests", dependencies: ["DNSWire"], exclude: ["Vectors"]),
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
     .testTarget(

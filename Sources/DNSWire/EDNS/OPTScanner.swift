@@ -13,9 +13,7 @@ package struct OPTScanner: Sendable {
     }
 
     /// The next option's code and the place of its data, or nil after the last.
-    package mutating func next(
-        in message: Span<UInt8>
-    ) throws(WireError) -> (code: OptionCode, data: Range<Int>)? {
+    package mutating func next(in message: Span<UInt8>) throws(WireError) -> OptionView? {
         guard offset < end else { return nil }
         guard end - offset >= EDNSLimits.optionHeaderOctets, remaining > 0 else {
             throw .malformedOPT(at: offset)
@@ -26,8 +24,14 @@ package struct OPTScanner: Sendable {
         let length = Int(message.uint16(at: offset + 2))
         guard end - start >= length else { throw .malformedOPT(at: offset) }
         offset = start + length
-        return (code, start..<offset)
+        return OptionView(code: code, data: start..<offset)
     }
+}
+
+/// Where an option lies in its message.
+package struct OptionView: Equatable, Sendable {
+    package let code: OptionCode
+    package let data: Range<Int>
 }
 
 extension EDNSInfo {

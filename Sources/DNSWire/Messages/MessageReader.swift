@@ -59,7 +59,7 @@ package struct MessageReader: Sendable {
 }
 
 /// Where a question lies in its message, and what it asks.
-package struct QuestionView: Sendable {
+package struct QuestionView: Equatable, Sendable {
     package let nameOffset: Int
     package let nameEnd: Int
     package let type: RRType
@@ -72,7 +72,7 @@ package struct QuestionView: Sendable {
 }
 
 /// Where a record lies in its message, and its fixed fields.
-package struct RecordView: Sendable {
+package struct RecordView: Equatable, Sendable {
     package let section: Section
     package let nameOffset: Int
     package let nameEnd: Int
