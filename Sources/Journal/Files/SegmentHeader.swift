@@ -38,9 +38,18 @@ package struct SegmentID: Hashable, Sendable {
     }
 }
 
-extension SegmentID: CustomStringConvertible {
+extension SegmentID: LosslessStringConvertible {
     /// 32 hexadecimal digits.
     package var description: String { Self.hexadecimal(high) + Self.hexadecimal(low) }
+
+    /// Reads 32 hexadecimal digits; nil for anything else.
+    package init?(_ text: String) {
+        guard text.utf8.count == 32, text.allSatisfy(\.isHexDigit),
+            let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+    }
 
     private static func hexadecimal(_ half: UInt64) -> String {
         let digits = String(half, radix: 16)

@@ -22,11 +22,6 @@ enum SegmentName {
     /// The identity in the name of a shown segment; nil for any other file.
     static func id(of name: String) -> SegmentID? {
         guard name.hasSuffix(shownSuffix) else { return nil }
-        let digits = name.dropLast(shownSuffix.count)
-        guard digits.utf8.count == 32, digits.allSatisfy(\.isHexDigit),
-            let high = UInt64(digits.prefix(16), radix: 16),
-            let low = UInt64(digits.suffix(16), radix: 16)
-        else { return nil }
-        return SegmentID(high: high, low: low)
+        return SegmentID(String(name.dropLast(shownSuffix.count)))
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Plain numbers without a heap: it is made on the query's path and copied into the journal. The
 /// ruleset of the same generation turns the numbers into words.
-package struct Verdict: Equatable, Sendable {
+package struct Verdict: Hashable, Sendable {
     /// What happens.
     package var action: Action
     /// How a block is answered; meaningless otherwise.

@@ -1,0 +1,172 @@
+import Addresses
+import DNSWire
+import FoundationEssentials
+import GRDB
+package import Journal
+import Synchronization
+
+/// The reading side of `log.sqlite`: a read-only connection of its own.
+///
+/// Works beside a running keeper and with nothing running, and needs no right to write.
+package final class LogReader: Sendable {
+    /// The path of the database.
+    package let path: String
+    private let connection: Mutex<Connection>
+
+    private struct Connection: Sendable {
+        var queue: DatabaseQueue
+        /// Whether it was opened as a file that nobody changes.
+        var isFrozen: Bool
+    }
+
+    /// Opens the log at `path`; `.absent` if there is none yet.
+    package init(path: String) throws(LogError) {
+        self.path = path
+        connection = Mutex(try Self.open(path))
+    }
+
+    /// Runs `body` on the state that the log has now.
+    func read<Result: Sendable>(
+        _ body: (Database) throws -> Result
+    ) throws(LogError) -> Result {
+        let queue = try connection.withLock { connection throws(LogError) in
+            if connection.isFrozen, Self.isBeingWritten(path) {
+                connection = try Self.open(path)
+            }
+            return connection.queue
+        }
+        return try LogError.explaining(path) { try queue.read(body) }
+    }
+
+    private static func open(_ path: String) throws(LogError) -> Connection {
+        guard FileManager.default.fileExists(atPath: path) else { throw .absent(path: path) }
+        var configuration = Configuration()
+        configuration.label = "landline.log.reader"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(LogStore.busySeconds)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }
+            return Connection(queue: queue, isFrozen: false)
+        } catch {
+            // A write-ahead-logged database can't be opened where its side files are missing and may not be
+            // made: nothing writes to it then, and it can be read as the plain file that it is.
+            guard let error = error as? DatabaseError,
+                error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY,
+                !isBeingWritten(path)
+            else { throw LogError(error, path: path) }
+        }
+        return try LogError.explaining(path) {
+            Connection(
+                queue: try DatabaseQueue(path: frozenURI(path), configuration: configuration),
+                isFrozen: true
+            )
+        }
+    }
+
+    /// Whether there is a write-ahead log with something in it.
+    private static func isBeingWritten(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path + "-wal")
+    }
+
+    /// The URI by which SQLite reads the file without locks and side files.
+    private static func frozenURI(_ path: String) -> String {
+        let escaped = path.utf8.map { octet in
+            switch octet {
+            case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"):
+                "%" + String(octet, radix: 16, uppercase: true)
+            default: String(decoding: [octet], as: UTF8.self)
+            }
+        }
+        return "file:" + escaped.joined() + "?immutable=1"
+    }
+}
+
+extension LogReader {
+    /// The lookups that fit `query`, in the order of storing.
+    package func rows(_ query: LogQuery) throws(LogError) -> [LogRow] {
+        try read { db in
+            let statement = query.statement
+            return try Row.fetchAll(db, sql: statement.sql, arguments: statement.arguments)
+                .map(LogRow.init(row:))
+        }
+    }
+
+    /// The id of the last lookup stored; 0 in an empty log.
+    package func lastID() throws(LogError) -> Int64 {
+        try read { db in try Int64.fetchOne(db, sql: "SELECT max(last) FROM spans") ?? 0 }
+    }
+
+    /// How many lookups fit `query`, whatever its limit.
+    package func count(_ query: LogQuery) throws(LogError) -> Int {
+        try read { db in
+            let conditions = query.conditions
+            return try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM lookups \(conditions.sql)",
+                arguments: conditions.arguments
+            ) ?? 0
+        }
+    }
+
+    /// What was lost, by reason, as far as it has been noticed.
+    package func losses() throws(LogError) -> LossCounts {
+        try read { db in
+            var counts = LossCounts()
+            for row in try Row.fetchAll(
+                db,
+                sql: "SELECT reason, sum(count) AS count FROM losses GROUP BY reason"
+            ) {
+                guard let reason = LossReason(rawValue: row["reason"]) else { continue }
+                counts[reason] = UInt64(clamping: row["count"] as Int64)
+            }
+            return counts
+        }
+    }
+
+    /// What SQLite finds wrong with the file; empty if nothing.
+    package func integrityProblems() throws(LogError) -> [String] {
+        try read { db in
+            try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+        }
+    }
+}
+
+extension LogRow {
+    fileprivate init(row: Row) throws {
+        guard let client = IPAddress(row["address"] as String),
+            let transport = LookupTransport(rawValue: row["transport"]),
+            let answeredFrom = AnsweredFrom(rawValue: row["answered_from"])
+        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown outcome") }
+        let ede: Int = row["ede"]
+        let upstream: String = row["upstream"]
+        self.init(
+            id: row["id"],
+            timeMicroseconds: row["time"],
+            durationMicroseconds: row["duration"],
+            device: row["device"],
+            isDeclared: row["declared"],
+            client: client,
+            mac: MACAddress(row["mac"] as String),
+            qname: try Self.name(row["qname"]),
+            alias: try Self.name(row["alias"]),
+            qtype: RRType(rawValue: row["qtype"]),
+            qclass: RRClass(rawValue: row["qclass"]),
+            reason: try ReasonColumns.reason(row),
+            transport: transport,
+            answeredFrom: answeredFrom,
+            rcode: RCode(rawValue: row["rcode"]),
+            ede: ede < 0 ? nil : EDECode(rawValue: UInt16(clamping: ede)),
+            upstream: upstream.isEmpty ? nil : upstream
+        )
+    }
+
+    private static func name(_ text: String?) throws -> Name? {
+        guard let text else { return nil }
+        do {
+            return try Name(text)
+        } catch {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no name: \(error)")
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package import Journal
+
+/// What one transaction stores: lookups, and how far they bring each segment.
+package struct LogBatch: Sendable {
+    /// The lookups, in the order in which they are to be stored.
+    package var records: [LookupRecord] = []
+    /// How far each segment has been read, these lookups included.
+    package var positions: [SegmentID: Int] = [:]
+    /// How many damaged records were met on the way.
+    package var recordsDamaged = 0
+    /// The writers' loss counters as they stand now; nil where there are none.
+    package var losses: (id: SegmentID, counts: LossCounts)?
+
+    /// Nothing to store.
+    package init() {}
+}

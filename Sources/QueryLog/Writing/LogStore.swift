@@ -1,0 +1,246 @@
+import Foundation
+import GRDB
+package import Journal
+import Synchronization
+
+/// The writing side of `log.sqlite`: one connection, one transaction for each batch.
+///
+/// Exactly-once by one rule: a batch's lookups and the positions up to which they were read are stored in
+/// the same transaction. Whatever interrupts it, both are there or neither is.
+package final class LogStore: Sendable {
+    /// The path of the database.
+    package let path: String
+    let queue: DatabaseQueue
+    private let state: Mutex<State>
+
+    private struct State: Sendable {
+        var interners = RecordInterners()
+        var nextID: Int64
+    }
+
+    /// How many lookups one row of `spans` speaks of before the next begins: the time of a row is found
+    /// to within so many rows.
+    static let spanRowsMax: Int64 = 4096
+    /// Pages of the write-ahead log at which SQLite moves them into the database: some 16 MB, by which
+    /// a page that many lookups touch (an index leaf) is moved once for all of them.
+    private static let checkpointPages = 4000
+    /// How long a statement waits for another process (a reader that begins, a check) to let go.
+    static let busySeconds = 5.0
+
+    /// Opens the log at `path`, makes it where it's missing, and brings its tables to this version.
+    package init(path: String) throws(LogError) {
+        self.path = path
+        let opened = try LogError.explaining(path) {
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try LogSchema.migrator.migrate(queue)
+            let last = try queue.read { db in
+                try Int64.fetchOne(db, sql: "SELECT max(last) FROM spans")
+            }
+            return (queue: queue, nextID: (last ?? 0) + 1)
+        }
+        queue = opened.queue
+        state = Mutex(State(nextID: opened.nextID))
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "landline.log"
+        configuration.journalMode = .wal
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(busySeconds)
+        configuration.prepareDatabase { db in
+            // Takes effect in a new database only: room that pruning frees can then be given back.
+            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            // A commit needs no flush to survive this process; `makeDurable` flushes before a journal
+            // segment is let go, so that losing power loses no row either.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            try db.execute(sql: "PRAGMA cache_size = -16384")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+}
+
+extension LogStore {
+    /// Stores a batch whole or, when it throws, not at all.
+    ///
+    /// On `.full` the batch stays where it came from, the journal, and can be tried again.
+    package func ingest(
+        _ batch: LogBatch,
+        resolver: some ReasonResolver,
+        nowMicroseconds: Int64
+    ) throws(LogError) {
+        try state.withLock { state throws(LogError) in
+            do {
+                let firstID = state.nextID
+                // Taken out, so that adding to the tables doesn't copy them, and put back only when the
+                // transaction has come to something: numbers that were rolled back must not be used.
+                var interners = RecordInterners()
+                swap(&interners, &state.interners)
+                try queue.write { db in
+                    try Self.insert(
+                        batch.records,
+                        from: firstID,
+                        interners: &interners,
+                        resolver: resolver,
+                        in: db
+                    )
+                    try Self.extendSpans(by: batch.records, from: firstID, in: db)
+                    try Self.note(batch.positions, in: db)
+                    try Self.noteLosses(batch, at: nowMicroseconds, in: db)
+                }
+                state.interners = interners
+                state.nextID = firstID + Int64(batch.records.count)
+            } catch {
+                throw LogError(error, path: path)
+            }
+        }
+    }
+
+    /// How far each journal segment has been stored.
+    package func positions() throws(LogError) -> [SegmentID: Int] {
+        try LogError.explaining(path) {
+            try queue.read { db in
+                var positions: [SegmentID: Int] = [:]
+                for row in try Row.fetchAll(db, sql: "SELECT id, position FROM segments") {
+                    guard let id = SegmentID(row["id"] as String) else { continue }
+                    positions[id] = row["position"]
+                }
+                return positions
+            }
+        }
+    }
+
+    /// Forgets the positions of segments that exist no more.
+    package func forget(_ segments: some Sequence<SegmentID>) throws(LogError) {
+        try LogError.explaining(path) {
+            try queue.write { db in
+                for id in segments {
+                    try db.execute(
+                        sql: "DELETE FROM segments WHERE id = ?",
+                        arguments: [id.description]
+                    )
+                }
+            }
+        }
+    }
+
+    /// Makes everything that was stored outlast a power failure.
+    package func makeDurable() throws(LogError) {
+        try LogError.explaining(path) {
+            // Committed pages are in the write-ahead log, or, once moved, were flushed by SQLite.
+            let file = try FileHandle(forUpdating: URL(filePath: path + "-wal"))
+            try file.synchronize()
+            try file.close()
+        }
+    }
+
+    /// Forgets what is known of rows in memory, after some of them were removed.
+    func forgetInterned() { state.withLock { $0.interners.forget() } }
+
+    /// The id that the next lookup will get.
+    package var nextID: Int64 { state.withLock { $0.nextID } }
+}
+
+extension LogStore {
+    private static func insert(
+        _ records: [LookupRecord],
+        from firstID: Int64,
+        interners: inout RecordInterners,
+        resolver: some ReasonResolver,
+        in db: Database
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO lookups
+                    (id, time, duration, device, client, name, qtype, reason, outcome, alias)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        var id = firstID
+        for record in records {
+            let row = try interners.row(for: record, resolver: resolver, in: db)
+            statement.setUncheckedArguments([
+                id, row.time, row.duration, row.device, row.client, row.name, row.qtype,
+                row.reason, row.outcome, row.alias,
+            ])
+            try statement.execute()
+            id += 1
+        }
+    }
+
+    private static func extendSpans(
+        by records: [LookupRecord],
+        from firstID: Int64,
+        in db: Database
+    ) throws {
+        var rest = records[...]
+        var id = firstID
+        while !rest.isEmpty {
+            let open = try Row.fetchOne(
+                db,
+                sql: "SELECT first, last FROM spans ORDER BY first DESC LIMIT 1"
+            )
+            let first: Int64 =
+                if let open, id - (open["first"] as Int64) < spanRowsMax { open["first"] } else {
+                    id
+                }
+            let part = rest.prefix(Int(first + spanRowsMax - id))
+            let times = part.lazy.map(\.fields.wallMicroseconds)
+            guard let earliest = times.min(), let latest = times.max() else { return }
+            try db.execute(
+                sql: """
+                    INSERT INTO spans (first, last, time_min, time_max) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (first) DO UPDATE SET
+                        last = excluded.last,
+                        time_min = min(time_min, excluded.time_min),
+                        time_max = max(time_max, excluded.time_max)
+                    """,
+                arguments: [first, id + Int64(part.count) - 1, earliest, latest]
+            )
+            rest = rest.dropFirst(part.count)
+            id += Int64(part.count)
+        }
+    }
+
+    private static func note(_ positions: [SegmentID: Int], in db: Database) throws {
+        for (id, position) in positions {
+            try db.execute(
+                sql: """
+                    INSERT INTO segments (id, position) VALUES (?, ?)
+                    ON CONFLICT (id) DO UPDATE SET position = excluded.position
+                    """,
+                arguments: [id.description, position]
+            )
+        }
+    }
+
+    private static func noteLosses(_ batch: LogBatch, at now: Int64, in db: Database) throws {
+        let insert = "INSERT INTO losses (time, reason, count) VALUES (?, ?, ?)"
+        if batch.recordsDamaged > 0 {
+            try db.execute(
+                sql: insert,
+                arguments: [now, LossReason.damaged.rawValue, batch.recordsDamaged]
+            )
+        }
+        guard let (id, counts) = batch.losses else { return }
+        for reason in LossReason.allCases where counts[reason] > 0 {
+            let count = Int64(clamping: counts[reason])
+            let noted = try Int64.fetchOne(
+                db,
+                sql: "SELECT count FROM loss_counters WHERE id = ? AND reason = ?",
+                arguments: [id.description, reason.rawValue]
+            )
+            guard count > noted ?? 0 else { continue }
+            try db.execute(sql: insert, arguments: [now, reason.rawValue, count - (noted ?? 0)])
+            try db.execute(
+                sql: """
+                    INSERT INTO loss_counters (id, reason, count) VALUES (?, ?, ?)
+                    ON CONFLICT (id, reason) DO UPDATE SET count = excluded.count
+                    """,
+                arguments: [id.description, reason.rawValue, count]
+            )
+        }
+    }
+}
