@@ -118,7 +118,10 @@ let tests: [Target] = [
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
     .testTarget(
         name: "TransportsTests",
-        dependencies: ["Transports", "Sockets", "Addresses"]
+        dependencies: [
+            "Transports", "Sockets", "Addresses",
+            .product(name: "NIOCore", package: "swift-nio"),
+        ]
     ),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution"]),
     .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),

@@ -13,12 +13,18 @@ package final class StreamListener: Sendable, Pollable {
     /// The kernel lowers it to net.core.somaxconn.
     package static let backlogMax: Int32 = 512
 
+    /// What the kernel may hold of each connection's unread octets; its connections inherit it.
+    ///
+    /// The default lets one client park megabytes, thousands of queries, while its reading rests.
+    package static let receiveBufferOctets: Int32 = 64 << 10
+
     /// Binds to `address` and listens; port 0 asks the kernel for a free one.
     package init(_ address: SocketAddress) throws(SocketError) {
         let descriptor = try FileDescriptor(socketFor: address, type: SOCK_STREAM)
         // Connections of the previous process that linger in TIME-WAIT must not keep this one from
         // starting. Unlike SO_REUSEPORT this still refuses a port that another socket listens at.
         try descriptor.set(SOL_SOCKET, SO_REUSEADDR, to: 1)
+        try descriptor.set(SOL_SOCKET, SO_RCVBUF, to: Self.receiveBufferOctets)
         try descriptor.bind(to: address)
         guard listen(descriptor.number, Self.backlogMax) == 0 else {
             throw SocketError("listen", address: address)
@@ -52,5 +58,11 @@ package final class StreamListener: Sendable, Pollable {
         let copy = fcntl(descriptor.number, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw SocketError("fcntl") }
         return copy
+    }
+
+    /// Stops taking connections, for all who hold this socket; those that wait are reset.
+    package func stopListening() {
+        // Fails only when it has been called before.
+        _ = shutdown(descriptor.number, Int32(SHUT_RD))
     }
 }

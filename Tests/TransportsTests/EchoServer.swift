@@ -14,6 +14,8 @@ final class EchoLog: Sendable {
         var batchesEnded = 0
     }
     private let entries = Mutex(Entries())
+    /// The late answers that have not been sent and counted.
+    let lateAnswers = DispatchGroup()
     func withLock<Result>(_ body: (inout Entries) -> Result) -> Result where Result: Sendable {
         entries.withLock { body(&$0) }
     }
@@ -57,7 +59,7 @@ struct EchoHandler: DatagramHandler, ~Copyable {
         if count > 0, datagram[0] == Self.later {
             let path = arrival.replyPath
             let answer = (0..<count).reversed().map { datagram[$0] }
-            DispatchQueue.global().async {
+            DispatchQueue.global().async(group: log.lateAnswers) {
                 do { try path.send(answer.span) } catch { Issue.record(error) }
             }
             return .pending

@@ -44,6 +44,7 @@ import Transports
             try UDPClient(server.address(1, as: .loopbackV6)).exchange([EchoHandler.later, 6])
                 == [6, EchoHandler.later]
         )
+        server.log.lateAnswers.wait()
         #expect(server.listener.counters.sent == 2)
     }
 
@@ -59,6 +60,7 @@ import Transports
                 #expect(try client.receive() == [UInt8(index), UInt8(round)])
             }
         }
+        server.stop()
         let counters = server.listener.counters
         #expect(counters.received == 400)
         #expect(counters.sent == 400)
@@ -83,6 +85,7 @@ import Transports
         let client = try UDPClient(server.bound[0].address)
         try client.send([EchoHandler.drop])
         #expect(try client.exchange([1]) == [1])
+        server.stop()
         #expect(server.listener.counters.received == 2)
         #expect(server.listener.counters.sent == 1)
     }
@@ -93,6 +96,7 @@ import Transports
         let client = try UDPClient(server.bound[0].address)
         try client.send([UInt8](repeating: 1, count: DatagramBatch.queryOctetsMax + 1))
         #expect(try client.exchange([1]) == [1])
+        server.stop()
         #expect(server.listener.counters.oversized == 1)
         #expect(server.log.withLock { $0.destinations.count } == 1)
     }

@@ -1,31 +1,9 @@
-package import Sockets
-
-/// Serves DNS over TCP (RFC 7766): pipelined queries, answers in any order, limits on everything.
-package final class TCPListener: Sendable {
-    private init() {}
-
-    /// Starts to take connections at the TCP sockets of `addresses`.
-    package static func start(
-        on addresses: [BoundAddress],
-        limits: TCPLimits = TCPLimits(),
-        eventLoopThreads: Int = 1,
-        clock: MonotonicClock = MonotonicClock(),
-        handler: some StreamQueryHandler
-    ) async throws -> TCPListener {
-        fatalError("follows within the hour")
-    }
-
-    /// Stops taking connections, lets those that wait for answers have them (for at most
-    /// `limits.drainTimeout`), closes all and ends the event loops.
-    package func stop() async throws {}
-
-    /// What happened so far.
-    package var counters: TCPCounters { TCPCounters() }
-}
-
 /// What happened at the TCP sockets.
 ///
 /// Read from any thread.
+///
+/// `accepted + refused… = connections made`; `messages = answers + unanswered + late` once nothing is
+/// outstanding.
 package struct TCPCounters: Hashable, Sendable {
     /// Connections taken.
     package var accepted: UInt64 = 0
@@ -43,11 +21,11 @@ package struct TCPCounters: Hashable, Sendable {
     package var tooLong: UInt64 = 0
     /// Messages received whole.
     package var messages: UInt64 = 0
-    /// Answers written.
+    /// Answers handed to the kernel.
     package var answers: UInt64 = 0
     /// Messages that their handler gave no answer.
     package var unanswered: UInt64 = 0
-    /// Answers that came when their connection had gone.
+    /// Answers that came when their connection had gone, or that it went before.
     package var late: UInt64 = 0
 
     /// Makes counters that stand at zero.

@@ -28,17 +28,3 @@ package struct StreamArrival: Hashable, Sendable {
         self.moment = moment
     }
 }
-
-/// The way back for the answer to one message: used once, from any thread.
-///
-/// Letting it go unused counts as giving no answer, so that a connection never waits for one that was
-/// forgotten.
-package final class StreamReply: Sendable {
-    private let finish: @Sendable ([UInt8]?) -> Void
-    /// Makes the way back; `finish` is called once, with the answer or nil for none.
-    package init(finish: @escaping @Sendable ([UInt8]?) -> Void) { self.finish = finish }
-    /// Sends the answer, without the length that precedes it on the wire.
-    package func send(_ message: [UInt8]) { finish(message) }
-    /// Gives no answer; whoever decides so has counted why.
-    package func drop() { finish(nil) }
-}

@@ -1,0 +1,137 @@
+import Addresses
+import NIOCore
+import NIOPosix
+package import Sockets
+
+/// Serves DNS over TCP (RFC 7766): pipelined queries, answers in any order, limits on everything.
+package final class TCPListener: Sendable {
+    private let addresses: [BoundAddress]
+    private let limits: TCPLimits
+    private let group: MultiThreadedEventLoopGroup
+    private let ledger: ConnectionLedger
+    private let channels: [any Channel]
+
+    /// The room for one read: a score of pipelined queries.
+    private static let readOctets = 4096
+
+    private init(
+        addresses: [BoundAddress],
+        limits: TCPLimits,
+        group: MultiThreadedEventLoopGroup,
+        ledger: ConnectionLedger,
+        channels: [any Channel]
+    ) {
+        self.addresses = addresses
+        self.limits = limits
+        self.group = group
+        self.ledger = ledger
+        self.channels = channels
+    }
+
+    /// Starts to take connections at the TCP sockets of `addresses`.
+    package static func start(
+        on addresses: [BoundAddress],
+        limits: TCPLimits = TCPLimits(),
+        eventLoopThreads: Int = 1,
+        clock: MonotonicClock = MonotonicClock(),
+        handler: some StreamQueryHandler
+    ) async throws -> TCPListener {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoopThreads)
+        let ledger = ConnectionLedger(limits: limits)
+        let bootstrap = ServerBootstrap(group: group)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .recvAllocator,
+                value: FixedSizeRecvByteBufferAllocator(capacity: readOctets)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try admit(channel, handler, ledger, limits, clock)
+                }
+            }
+        do {
+            var channels: [any Channel] = []
+            for address in addresses {
+                let descriptor = try address.streamListener.duplicate()
+                channels.append(try await bootstrap.withBoundSocket(descriptor).get())
+            }
+            return TCPListener(
+                addresses: addresses,
+                limits: limits,
+                group: group,
+                ledger: ledger,
+                channels: channels
+            )
+        } catch {
+            try await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// Gives a new connection its handler, or throws, which closes it.
+    private static func admit(
+        _ channel: any Channel,
+        _ handler: some StreamQueryHandler,
+        _ ledger: ConnectionLedger,
+        _ limits: TCPLimits,
+        _ clock: MonotonicClock
+    ) throws {
+        // Both are gone already where the client has reset the connection while it waited.
+        guard let source = channel.remoteAddress.flatMap(Sockets.SocketAddress.init),
+            let destination = channel.localAddress.flatMap(Sockets.SocketAddress.init)
+        else { throw ChannelError.alreadyClosed }
+        let isAnswered = handler.accepts(from: source.address)
+        guard ledger.admit(channel, from: source.address, isAnswered: isAnswered) else {
+            throw ConnectionRefused()
+        }
+        try channel.pipeline.syncOperations.addHandler(
+            TCPConnection(
+                from: source,
+                to: destination.address,
+                handler: handler,
+                ledger: ledger,
+                limits: limits,
+                clock: clock
+            )
+        )
+    }
+
+    /// Stops taking connections, lets those that wait for answers have them, closes all.
+    ///
+    /// Waits for answers at most `limits.drainTimeout`. Messages that were read are answered; those
+    /// still in the kernel are not, and their clients ask again (RFC 7766 §6.2.4).
+    package func stop() async throws {
+        for address in addresses { address.streamListener.stopListening() }
+        for channel in channels { channel.close(promise: nil) }
+        let emptied = group.any().makePromise(of: Void.self)
+        for channel in ledger.close(emptied: emptied) {
+            channel.pipeline.fireUserInboundEventTriggered(TCPDrain())
+        }
+        let deadline = group.any().scheduleTask(in: TimeAmount(limits.drainTimeout)) {
+            emptied.succeed()
+        }
+        try await emptied.futureResult.get()
+        deadline.cancel()
+        ledger.end()
+        try await group.shutdownGracefully()
+    }
+
+    /// What happened so far.
+    package var counters: TCPCounters { ledger.counters }
+}
+
+/// Why a connection was closed before it began; the ledger has counted the reason.
+private struct ConnectionRefused: Error {}
+
+extension Sockets.SocketAddress {
+    /// Reads NIO's address; nil for one that is not the Internet's.
+    fileprivate init?(_ address: NIOCore.SocketAddress) {
+        guard let text = address.ipAddress, let port = address.port.flatMap(UInt16.init(exactly:)),
+            let bare = text.split(separator: "%").first, let ip = IPAddress(bare)
+        else { return nil }
+        // The zone is not kept: answers go back by the connection, and nobody else needs it.
+        self.init(ip, port: port)
+    }
+}

@@ -1,0 +1,216 @@
+import Addresses
+import Sockets
+import Testing
+import Transports
+
+@Suite struct `A TCP listener` {
+    @Test(arguments: ["127.0.0.1:0", "[::1]:0"])
+    func `answers at one address`(listen: String) async throws {
+        let server = try await StreamServer(listen: listen)
+        let client = try server.connect()
+        try client.send([1, 2, 3])
+        #expect(try client.receive() == [3, 2, 1])
+        try await server.listener.stop()
+    }
+
+    @Test func `on a wildcard knows the address that was asked, and shares its port with UDP`()
+        async throws
+    {
+        let server = try await StreamServer(listen: "0.0.0.0:0")
+        let client = try server.connect(to: IPAddress(127, 0, 0, 53))
+        try client.send([1])
+        #expect(try client.receive() == [1])
+        #expect(server.handler.seen.map(\.destination) == [IPAddress(127, 0, 0, 53)])
+        #expect(server.handler.seen.map(\.source.address) == [.loopbackV4])
+        #expect(server.bound[0].datagramPorts[0].localAddress == server.bound[0].address)
+        try await server.listener.stop()
+    }
+
+    // RFC 7766 §6.2.1.1 and §7
+    @Test func `answers pipelined messages in the order in which the answers come`() async throws {
+        let server = try await StreamServer()
+        let client = try server.connect()
+        try client.send([HoldingHandler.hold, 1], [2], [HoldingHandler.hold, 3], [4])
+        #expect(try client.receive() == [2])
+        #expect(try client.receive() == [4])
+        server.handler.release(1)
+        #expect(try client.receive() == [3, HoldingHandler.hold])
+        server.handler.release(0)
+        #expect(try client.receive() == [1, HoldingHandler.hold])
+        try await server.listener.stop()
+    }
+
+    // RFC 7766 §8
+    @Test func `takes messages that come octet by octet`() async throws {
+        let server = try await StreamServer()
+        let client = try server.connect()
+        for octet: UInt8 in [0, 2, 8, 9, 0, 0, 0, 1, 7] { try client.write([octet]) }
+        #expect(try client.receive() == [9, 8])
+        #expect(try client.receive() == [])
+        #expect(try client.receive() == [7])
+        try await server.listener.stop()
+    }
+
+    @Test func `sends the longest answer that a length can announce`() async throws {
+        var limits = TCPLimits()
+        limits.messageOctetsMax = 65535
+        let server = try await StreamServer(limits: limits)
+        let client = try server.connect()
+        let long = [UInt8](repeating: 5, count: 65535)
+        try client.send(long, long)
+        #expect(try client.receive() == long)
+        #expect(try client.receive() == long)
+        try await server.listener.stop()
+    }
+
+    @Test func `rests reading at its limit of outstanding messages and loses none`() async throws {
+        var limits = TCPLimits()
+        limits.outstandingMax = 4
+        let server = try await StreamServer(limits: limits)
+        let client = try server.connect()
+        for index in 0..<100 { try client.send([HoldingHandler.hold, UInt8(index)]) }
+        for index in 0..<100 {
+            try server.handler.waitForHeld()
+            server.handler.release(0)
+            #expect(try client.receive() == [UInt8(index), HoldingHandler.hold])
+        }
+        #expect(server.handler.heldMax == 4)
+        try await server.listener.stop()
+    }
+
+    @Test func `goes on when a message gets no answer or its reply is forgotten`() async throws {
+        var limits = TCPLimits()
+        limits.outstandingMax = 1
+        let server = try await StreamServer(limits: limits)
+        let client = try server.connect()
+        try client.send([HoldingHandler.drop], [HoldingHandler.forget], [1])
+        #expect(try client.receive() == [1])
+        try await server.listener.stop()
+        let counters = server.listener.counters
+        #expect(counters.unanswered == 2)
+        #expect(counters.messages == counters.answers + counters.unanswered + counters.late)
+    }
+
+    @Test func `answers a client that has finished writing, then closes`() async throws {
+        let server = try await StreamServer()
+        let client = try server.connect()
+        try client.send([HoldingHandler.hold, 1], [2])
+        try client.socket.finishWriting()
+        #expect(try client.receive() == [2])
+        server.handler.release(0)
+        #expect(try client.receive() == [1, HoldingHandler.hold])
+        #expect(try client.receive() == nil)
+        try await server.listener.stop()
+        #expect(server.listener.counters.open == 0)
+    }
+
+    @Test func `closes a connection that announces too long a message, after its answers`()
+        async throws
+    {
+        let server = try await StreamServer()
+        let client = try server.connect()
+        try client.send([1])
+        try client.write([0xFF, 0xFF, 0, 0])
+        #expect(try client.receive() == [1])
+        #expect(try client.receive() == nil)
+        #expect(server.listener.counters.tooLong == 1)
+        try await server.listener.stop()
+    }
+
+    @Test(arguments: [[], [0], [0, 9, 1, 2], [0, 1, 1, 0]] as [[UInt8]])
+    func `closes an idle connection`(written: [UInt8]) async throws {
+        var limits = TCPLimits()
+        limits.idleTimeout = .milliseconds(40)
+        let server = try await StreamServer(limits: limits)
+        let client = try server.connect()
+        try client.write(written)
+        while try client.receive() != nil {}
+        #expect(server.listener.counters.idle == 1)
+        try await server.listener.stop()
+    }
+
+    @Test func `refuses one connection too many from one client, and not from another`()
+        async throws
+    {
+        var limits = TCPLimits()
+        limits.connectionsPerClientMax = 2
+        let server = try await StreamServer(limits: limits)
+        let first = try server.connect()
+        let second = try server.connect()
+        for client in [first, second] {
+            try client.send([1])
+            #expect(try client.receive() == [1])
+        }
+        #expect(try server.connect().receive() == nil)
+        #expect(server.listener.counters.refusedClient == 1)
+        try first.socket.finishWriting()
+        #expect(try first.receive() == nil)
+        let third = try server.connect()
+        try third.send([3])
+        #expect(try third.receive() == [3])
+        try await server.listener.stop()
+    }
+
+    @Test func `refuses one connection too many in all`() async throws {
+        var limits = TCPLimits()
+        limits.connectionsMax = 1
+        let server = try await StreamServer(limits: limits)
+        let first = try server.connect()
+        try first.send([1])
+        #expect(try first.receive() == [1])
+        #expect(try server.connect().receive() == nil)
+        #expect(server.listener.counters.refusedTotal == 1)
+        try await server.listener.stop()
+    }
+
+    @Test func `refuses a network that is not answered`() async throws {
+        let server = try await StreamServer(handler: HoldingHandler(refusing: .loopbackV4))
+        #expect(try server.connect().receive() == nil)
+        #expect(server.listener.counters.refusedNetwork == 1)
+        #expect(server.handler.seen.isEmpty)
+        try await server.listener.stop()
+    }
+
+    @Test func `lets an outstanding answer out when it stops, and refuses new connections`()
+        async throws
+    {
+        let server = try await StreamServer()
+        let client = try server.connect()
+        try client.send([HoldingHandler.hold, 1], [2])
+        #expect(try client.receive() == [2])
+        async let stopped: Void = server.listener.stop()
+        while let refusedToo = try? server.connect() { _ = try refusedToo.receive() }
+        server.handler.release(0)
+        #expect(try client.receive() == [1, HoldingHandler.hold])
+        #expect(try client.receive() == nil)
+        try await stopped
+        #expect(server.listener.counters.open == 0)
+    }
+
+    @Test func `stops though an answer never comes, and counts it as late`() async throws {
+        var limits = TCPLimits()
+        limits.drainTimeout = .milliseconds(40)
+        let server = try await StreamServer(limits: limits)
+        let client = try server.connect()
+        try client.send([HoldingHandler.hold, 1])
+        try server.handler.waitForHeld()
+        try await server.listener.stop()
+        #expect(try client.receive() == nil)
+        server.handler.release(0)
+        #expect(server.listener.counters.open == 0)
+        #expect(server.listener.counters.late == 1)
+    }
+
+    @Test func `survives clients that reset their connections`() async throws {
+        let server = try await StreamServer()
+        for _ in 0..<50 {
+            let client = try server.connect()
+            try client.send([1], [HoldingHandler.hold], [2])
+            // Closing with unread answers resets the connection.
+        }
+        let client = try server.connect()
+        try client.send([1])
+        #expect(try client.receive() == [1])
+        try await server.listener.stop()
+    }
+}
