@@ -1,3 +1,4 @@
+import Dispatch
 import Addresses
 import Sockets
 import Synchronization
