@@ -97,7 +97,8 @@ let rooms: [Target] = [
         name: "Demo",
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText",
-        ]
+        ],
+        resources: [.embedInCode("Phones")]
     ),
     .executableTarget(
         name: "landline",
@@ -146,6 +147,10 @@ let tests: [Target] = [
     .testTarget(
         name: "QueryLogTests",
         dependencies: ["QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies"]
+    ),
+    .testTarget(
+        name: "DemoTests",
+        dependencies: ["Demo", "DNSWire", "Addresses", "Sockets", "TOMLText"]
     ),
     .testTarget(name: "TidyTests"),
 ]
