@@ -1,0 +1,38 @@
+import DNSWire
+import Policies
+import Resolution
+import Rulesets
+
+/// A question on its way through the resolver: all that is needed to answer it when the truth comes.
+///
+/// It keeps the ruleset in which it was decided, since the numbers in its verdict hold there alone,
+/// and the answer is looked at once more by the same rules.
+struct Errand: Sendable {
+    /// The question.
+    let lookup: Lookup
+    /// The query's octets, which the answer repeats in part.
+    let message: [UInt8]
+    /// What policy said of the name asked.
+    let verdict: Verdict
+    /// The rules that said so.
+    let ruleset: Ruleset
+
+    /// What the resolver is asked.
+    var inquiry: Inquiry {
+        Inquiry(
+            lookup.query.question(in: message.span),
+            dnssecOK: lookup.query.dnssecOK,
+            checkingDisabled: lookup.query.checkingDisabled
+        )
+    }
+}
+
+/// What becomes of a message after the first, synchronous half of its path.
+enum Beginning {
+    /// This many octets of the answer are written, and the lookup is in the journal.
+    case reply(Int)
+    /// There is no answer, and why has been counted.
+    case drop
+    /// The answer waits for the resolver.
+    case resolve(Errand)
+}
