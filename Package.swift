@@ -114,7 +114,12 @@ let rooms: [Target] = [
 
 /// One test target a room, `Tests/<Room>Tests`.
 let tests: [Target] = [
-    .testTarget(name: "DNSWireTests", dependencies: ["DNSWire"], exclude: ["Vectors"]),
+    .testTarget(
+        name: "DNSWireTests",
+        dependencies: ["DNSWire", "WireProperties"],
+        exclude: ["Vectors"]
+    ),
+    .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
     .testTarget(
@@ -155,6 +160,18 @@ let tests: [Target] = [
     .testTarget(name: "TidyTests"),
 ]
 
+/// The fuzz targets, behind `FUZZ=1` because only `-sanitize=fuzzer` can link them; see Fuzz/README.md.
+let fuzzers: [Target] =
+    Context.environment["FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "MessageFuzz",
+            dependencies: ["WireProperties"],
+            path: "Fuzz/Targets/MessageFuzz"
+        )
+    ]
+
 let package = Package(
     name: "landline",
     products: [.executable(name: "landline", targets: ["landline"])],
@@ -169,7 +186,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
-    targets: rooms + tests
+    targets: rooms + tests + fuzzers
 )
 
 for target in package.targets where target.type != .system {
