@@ -157,6 +157,7 @@ let tests: [Target] = [
         name: "DemoTests",
         dependencies: ["Demo", "DNSWire", "Addresses", "Sockets", "TOMLText"]
     ),
+    .testTarget(name: "BlocklistsTests", dependencies: ["Blocklists", "DNSWire"]),
     .testTarget(name: "TidyTests"),
 ]
 

@@ -1,4 +1,4 @@
-/// XXH64 (Collet, 2012) with seed 0: is this the file that was written?
+/// XXH64 (Collet, 2012) with seed 0, which tells whether this is the file that was written.
 ///
 /// It finds damage, not forgery: the directory's permissions are what keeps strangers out. Chosen
 /// because it runs at memory speed, so that opening five million names stays within milliseconds.

@@ -1,7 +1,9 @@
 extension IndexFile {
     /// What the flag of a 32-bit word means in the two places where such words lie.
     enum Posting {
-        /// In a slot: the word is the only item. Without it, the position of the first in the pool.
+        /// In a slot: the word is the only item.
+        ///
+        /// Without it, the word is the position of the first item in the pool.
         static let single = IndexItem.flag
         /// In the pool: the last item of its posting.
         static let last = IndexItem.flag

@@ -37,8 +37,9 @@ enum IndexFile {
 
     /// A cache line of hashes.
     static let slotsPerBucket = 8
-    /// Slots after the last bucket, so that the last homes can overflow without wrapping; and how far
-    /// any name may lie from its home. At this load the farthest of five million names lies about
+    /// How far any name may lie from its home, and so how many slots follow the last bucket.
+    ///
+    /// At this load the farthest of five million names lies about
     /// forty slots away, so a build that needs more has met a bad key, not a big list.
     static let displacementMax = 256
     /// What fills an empty slot: no smaller than any hash.

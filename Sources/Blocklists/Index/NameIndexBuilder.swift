@@ -1,3 +1,5 @@
+package import DNSWire
+
 /// Gathers names and who lists them, and writes the index file.
 ///
 /// Keeps sixteen octets for each name added (its hash, a second hash to tell collisions, and who
@@ -35,6 +37,11 @@ package struct NameIndexBuilder: ~Copyable {
         self.hash = hash
         self.check = check
         parts = Array(repeating: [], count: Self.partsCount)
+    }
+
+    /// Adds a name in any case.
+    package mutating func add(_ name: Name, scope: NameScope, source: IndexSource) {
+        add(foldedName: name.folded.octets.span, scope: scope, source: source)
     }
 
     /// Adds a whole name in folded wire octets, root included.

@@ -3,7 +3,9 @@
 /// Lists overlap in few ways: hundreds of thousands of names that the same three lists name share
 /// one posting. Open addressing over the words themselves, so that interning allocates nothing.
 struct PostingPool {
-    /// The words as they go into the file. The first is never used: position 0 means "no posting".
+    /// The words as they go into the file.
+    ///
+    /// The first is never used: position 0 means "no posting".
     private(set) var words: [UInt32] = [0]
     private var positions: [UInt32]
     private var count = 0
