@@ -158,6 +158,13 @@ let tests: [Target] = [
         dependencies: ["Demo", "DNSWire", "Addresses", "Sockets", "TOMLText"]
     ),
     .testTarget(name: "BlocklistsTests", dependencies: ["Blocklists", "DNSWire"]),
+    .testTarget(
+        name: "AnswererTests",
+        dependencies: [
+            "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
+            "Resolution", "Rulesets", "Journal", "Transports", "Answerer",
+        ]
+    ),
     .testTarget(name: "TidyTests"),
 ]
 

@@ -23,8 +23,9 @@ struct ClientDirectory {
     private static let places = 1024
     /// How long an address is believed to belong to the same device without asking again.
     private static let freshNanoseconds: UInt64 = 1_000_000_000
-    /// How often a second the kernel is asked who an address is, per thread: a flood with forged
-    /// addresses must not buy a system call with each packet. More addresses than this that are new
+    /// How often a second the kernel is asked who an address is, per thread.
+    ///
+    /// A flood with forged addresses must not buy a system call with each packet. More addresses than this that are new
     /// within one second are recognised by address alone, for that second.
     private static let neighbourLooksPerSecondMax = 256
 
