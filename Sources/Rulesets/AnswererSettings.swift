@@ -57,11 +57,12 @@ package struct AnswererSettings: Equatable, Sendable {
         package init() {}
     }
 
-    /// The settings of an owner who chose nothing: this machine alone, port 53.
+    /// The settings of an owner who chose nothing: every address of this machine, for the networks
+    /// that are nobody's public address.
     package init() {
         listen = [
-            SocketAddress(.loopbackV4, port: Self.domainPort),
-            SocketAddress(.loopbackV6, port: Self.domainPort),
+            SocketAddress(.anyV4, port: Self.domainPort),
+            SocketAddress(.anyV6, port: Self.domainPort),
         ]
         udpThreads = 0
         networks = PrivateNetworks.all

@@ -3,9 +3,9 @@ package import Addresses
 /// What tells one device from the others.
 package struct DeviceEvidence: Hashable, Sendable {
     /// Hardware addresses, one for each interface (or for each private one the device goes by).
-    package let macs: [MACAddress]
+    package var macs: [MACAddress]
     /// Addresses and networks.
-    package let prefixes: [IPPrefix]
+    package var prefixes: [IPPrefix]
 
     package init(macs: [MACAddress], prefixes: [IPPrefix]) {
         self.macs = macs

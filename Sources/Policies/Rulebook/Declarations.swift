@@ -74,6 +74,20 @@ package struct PolicyDeclaration: Equatable, Sendable {
     }
 }
 
+/// That a policy blocks what a list names: what a `block list:…` line of the policy would say.
+package struct ListUse: Equatable, Sendable {
+    package var list: Slug
+    package var policy: Slug
+    /// Where the list is declared.
+    package var origin: RuleOrigin
+
+    package init(list: Slug, policy: Slug, origin: RuleOrigin) {
+        self.list = list
+        self.policy = policy
+        self.origin = origin
+    }
+}
+
 /// A rules file with its name.
 package struct NamedRuleFile: Equatable, Sendable {
     /// The name that messages, `why` and the log use: `family.rules`.
@@ -99,6 +113,8 @@ package struct RulebookSource: Equatable, Sendable {
     package var ruleFiles: [NamedRuleFile]
     /// The subscribed lists.
     package var lists: [Slug]
+    /// Which policies block by which lists, beside the policies' own lines.
+    package var listUses: [ListUse]
     /// The catalogue's organisations.
     package var organisations: Set<Slug>
 
@@ -110,6 +126,7 @@ package struct RulebookSource: Equatable, Sendable {
         policyDefaultOrigin: RuleOrigin = BuiltInPolicies.origin(line: 1),
         ruleFiles: [NamedRuleFile] = [],
         lists: [Slug] = [],
+        listUses: [ListUse] = [],
         organisations: Set<Slug> = []
     ) {
         self.devices = devices
@@ -119,6 +136,7 @@ package struct RulebookSource: Equatable, Sendable {
         self.policyDefaultOrigin = policyDefaultOrigin
         self.ruleFiles = ruleFiles
         self.lists = lists
+        self.listUses = listUses
         self.organisations = organisations
     }
 }

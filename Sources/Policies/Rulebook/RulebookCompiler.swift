@@ -51,6 +51,7 @@ private struct RulebookCompiler {
     mutating func compile() -> Rulebook {
         compileRuleFiles()
         compilePolicies()
+        compileListUses()
         let unknown = profile(
             .none,
             groups: [],
@@ -121,6 +122,14 @@ extension RulebookCompiler {
                 }
                 append(line.rule, owner: .policy(PolicyID(index: index)), line.origin)
             }
+        }
+    }
+
+    private mutating func compileListUses() {
+        for use in source.listUses {
+            guard let policy = resolve(use.policy, in: policyNames, use.origin) else { continue }
+            append(
+                RuleText(.block, .selector(.list(use.list))), owner: .policy(policy), use.origin)
         }
     }
 
