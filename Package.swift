@@ -67,8 +67,8 @@ let rooms: [Target] = [
     .target(
         name: "Settings",
         dependencies: [
-            "DNSWire", "Addresses", "Attribution", "TOMLText", "Policies", "Resolution",
-            "Rulesets",
+            "DNSWire", "Addresses", "Sockets", "ZoneFiles", "Attribution", "TOMLText",
+            "Blocklists", "Policies", "Resolution", "Rulesets",
         ]
     ),
     .target(

@@ -12,7 +12,7 @@ package struct RulesetContents: Equatable, Sendable {
     /// The catalogue's entries by identifier.
     package var entries: [EntrySummary]
     /// The subscribed lists by identifier.
-    package var lists: [ListSummary]
+    package var lists: [SubscribedList]
     /// What the answering process is to do.
     package var settings: AnswererSettings
 
@@ -20,7 +20,7 @@ package struct RulesetContents: Equatable, Sendable {
         compiledAt: Int64,
         rulebook: Rulebook,
         entries: [EntrySummary],
-        lists: [ListSummary],
+        lists: [SubscribedList],
         settings: AnswererSettings
     ) {
         self.compiledAt = compiledAt
@@ -36,7 +36,7 @@ package struct RulesetContents: Equatable, Sendable {
     }
 
     /// The list with this identifier.
-    package func list(_ id: ListID) -> ListSummary? {
+    package func list(_ id: ListID) -> SubscribedList? {
         id.index.flatMap { lists.indices.contains($0) ? lists[$0] : nil }
     }
 }
@@ -91,7 +91,7 @@ package struct EntrySummary: Equatable, Sendable {
 }
 
 /// What a ruleset tells of a subscribed list.
-package struct ListSummary: Equatable, Sendable {
+package struct SubscribedList: Equatable, Sendable {
     /// Its name, as `list:oisd` means it.
     package var id: Slug
     /// The file it was read from.

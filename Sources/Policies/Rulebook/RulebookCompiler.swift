@@ -129,7 +129,10 @@ extension RulebookCompiler {
         for use in source.listUses {
             guard let policy = resolve(use.policy, in: policyNames, use.origin) else { continue }
             append(
-                RuleText(.block, .selector(.list(use.list))), owner: .policy(policy), use.origin)
+                RuleText(.block, .selector(.list(use.list))),
+                owner: .policy(policy),
+                use.origin
+            )
         }
     }
 

@@ -19,7 +19,7 @@ extension RulesetContents {
             try EntrySummary(from: &reader)
         }
         let lists = try reader.readArray { reader throws(RulesetFault) in
-            try ListSummary(from: &reader)
+            try SubscribedList(from: &reader)
         }
         self.init(
             compiledAt: compiledAt,
@@ -65,7 +65,7 @@ extension EntrySummary {
     }
 }
 
-extension ListSummary {
+extension SubscribedList {
     func write(to writer: inout OctetWriter) {
         writer.write(id.text)
         writer.write(path)

@@ -1,0 +1,12 @@
+extension Configuration {
+    /// Everything that a configuration may hold, in the order of the sample file.
+    ///
+    /// Groups come before devices and policies before lists only for the reader: names are looked up
+    /// when everything has been read.
+    static let parts: [any ConfigurationPart] = [
+        SettingsTable.server, SettingsTable.policy, SettingsFamilies.groups,
+        SettingsFamilies.devices, SettingsFamilies.policies, SettingsFamilies.lists,
+        SettingsTable.blocking, SettingsTable.resolution, SettingsTable.local, SettingsTable.log,
+        SettingsTable.journal, SettingsTable.tcp, SettingsTable.catalogue,
+    ]
+}
