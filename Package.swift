@@ -180,6 +180,18 @@ let fuzzers: [Target] =
         )
     ]
 
+/// The benchmarks, behind `BENCHMARKS=1` so that a build of the product does without them.
+let benchmarks: [Target] =
+    Context.environment["BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "DNSWireBenchmarks",
+            dependencies: ["DNSWire"],
+            path: "Benchmarks/DNSWireBenchmarks"
+        )
+    ]
+
 let package = Package(
     name: "landline",
     products: [.executable(name: "landline", targets: ["landline"])],
@@ -194,7 +206,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
-    targets: rooms + tests + fuzzers
+    targets: rooms + tests + fuzzers + benchmarks
 )
 
 for target in package.targets where target.type != .system {
