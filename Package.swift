@@ -151,7 +151,10 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "QueryLogTests",
-        dependencies: ["QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies"]
+        dependencies: [
+            "QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]
     ),
     .testTarget(
         name: "DemoTests",

@@ -14,6 +14,9 @@ package struct SegmentReading: Equatable, Sendable {
     /// stored.
     package var isDrained = false
 
+    /// Nothing read yet.
+    package init(position: Int) { self.position = position }
+
     /// The most octets that one reading takes from a segment: some 8,000 lookups.
     package static let octetsMax = 1 << 20
 }

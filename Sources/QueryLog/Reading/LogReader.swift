@@ -109,6 +109,18 @@ extension LogReader {
         }
     }
 
+    /// How SQLite will find what fits `query`: its plan, for tests that no scan creeps in.
+    package func plan(_ query: LogQuery) throws(LogError) -> [String] {
+        try read { db in
+            let statement = query.statement
+            return try Row.fetchAll(
+                db,
+                sql: "EXPLAIN QUERY PLAN " + statement.sql,
+                arguments: statement.arguments
+            ).map { $0["detail"] }
+        }
+    }
+
     /// What was lost, by reason, as far as it has been noticed.
     package func losses() throws(LogError) -> LossCounts {
         try read { db in

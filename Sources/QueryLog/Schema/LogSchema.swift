@@ -7,7 +7,9 @@ import GRDB
 /// `spans` says, for each run of a few thousand ids, between which times its rows lie: a time range finds
 /// its ids there, so lookups need no index on time, and clocks that are set back do no harm.
 enum LogSchema {
-    /// All migrations, in order. Never edit a released one: add another.
+    /// All migrations, in order.
+    ///
+    /// Never edit a released one: add another.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: lookups") { db in try db.execute(sql: first) }

@@ -6,6 +6,8 @@ package struct LogBatch: Sendable {
     package var records: [LookupRecord] = []
     /// How far each segment has been read, these lookups included.
     package var positions: [SegmentID: Int] = [:]
+    /// Segments that exist no more, whose positions may be forgotten.
+    package var gone: Set<SegmentID> = []
     /// How many damaged records were met on the way.
     package var recordsDamaged = 0
     /// The writers' loss counters as they stand now; nil where there are none.
@@ -13,4 +15,10 @@ package struct LogBatch: Sendable {
 
     /// Nothing to store.
     package init() {}
+
+    /// Whether there is nothing to store.
+    package var isEmpty: Bool {
+        records.isEmpty && positions.isEmpty && gone.isEmpty && recordsDamaged == 0
+            && losses == nil
+    }
 }

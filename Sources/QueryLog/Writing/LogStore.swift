@@ -24,6 +24,8 @@ package final class LogStore: Sendable {
     /// Pages of the write-ahead log at which SQLite moves them into the database: some 16 MB, by which
     /// a page that many lookups touch (an index leaf) is moved once for all of them.
     private static let checkpointPages = 4000
+    /// Losses for one reason within a minute are one row: a disk that stays full must not fill the log.
+    private static let lossMicroseconds: Int64 = 60_000_000
     /// How long a statement waits for another process (a reader that begins, a check) to let go.
     static let busySeconds = 5.0
 
@@ -87,7 +89,7 @@ extension LogStore {
                         in: db
                     )
                     try Self.extendSpans(by: batch.records, from: firstID, in: db)
-                    try Self.note(batch.positions, in: db)
+                    try Self.note(batch.positions, gone: batch.gone, in: db)
                     try Self.noteLosses(batch, at: nowMicroseconds, in: db)
                 }
                 state.interners = interners
@@ -108,20 +110,6 @@ extension LogStore {
                     positions[id] = row["position"]
                 }
                 return positions
-            }
-        }
-    }
-
-    /// Forgets the positions of segments that exist no more.
-    package func forget(_ segments: some Sequence<SegmentID>) throws(LogError) {
-        try LogError.explaining(path) {
-            try queue.write { db in
-                for id in segments {
-                    try db.execute(
-                        sql: "DELETE FROM segments WHERE id = ?",
-                        arguments: [id.description]
-                    )
-                }
             }
         }
     }
@@ -204,7 +192,17 @@ extension LogStore {
         }
     }
 
-    private static func note(_ positions: [SegmentID: Int], in db: Database) throws {
+    private static func note(
+        _ positions: [SegmentID: Int],
+        gone: Set<SegmentID>,
+        in db: Database
+    ) throws {
+        for id in gone {
+            try db.execute(
+                sql: "DELETE FROM segments WHERE id = ?",
+                arguments: [id.description]
+            )
+        }
         for (id, position) in positions {
             try db.execute(
                 sql: """
@@ -217,12 +215,8 @@ extension LogStore {
     }
 
     private static func noteLosses(_ batch: LogBatch, at now: Int64, in db: Database) throws {
-        let insert = "INSERT INTO losses (time, reason, count) VALUES (?, ?, ?)"
         if batch.recordsDamaged > 0 {
-            try db.execute(
-                sql: insert,
-                arguments: [now, LossReason.damaged.rawValue, batch.recordsDamaged]
-            )
+            try note(Int64(batch.recordsDamaged), lostTo: .damaged, at: now, in: db)
         }
         guard let (id, counts) = batch.losses else { return }
         for reason in LossReason.allCases where counts[reason] > 0 {
@@ -233,7 +227,7 @@ extension LogStore {
                 arguments: [id.description, reason.rawValue]
             )
             guard count > noted ?? 0 else { continue }
-            try db.execute(sql: insert, arguments: [now, reason.rawValue, count - (noted ?? 0)])
+            try note(count - (noted ?? 0), lostTo: reason, at: now, in: db)
             try db.execute(
                 sql: """
                     INSERT INTO loss_counters (id, reason, count) VALUES (?, ?, ?)
@@ -242,5 +236,27 @@ extension LogStore {
                 arguments: [id.description, reason.rawValue, count]
             )
         }
+    }
+
+    /// Adds to the loss that was last noted, if that was just before; otherwise notes another.
+    private static func note(
+        _ count: Int64,
+        lostTo reason: LossReason,
+        at now: Int64,
+        in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                UPDATE losses SET count = count + ? WHERE id = (
+                    SELECT id FROM losses WHERE reason = ? AND time > ? ORDER BY id DESC LIMIT 1
+                )
+                """,
+            arguments: [count, reason.rawValue, now - lossMicroseconds]
+        )
+        guard db.changesCount == 0 else { return }
+        try db.execute(
+            sql: "INSERT INTO losses (time, reason, count) VALUES (?, ?, ?)",
+            arguments: [now, reason.rawValue, count]
+        )
     }
 }
