@@ -168,6 +168,8 @@ let tests: [Target] = [
             "Resolution", "Rulesets", "Journal", "Transports", "Answerer",
         ]
     ),
+    .testTarget(
+        name: "CatalogueTests", dependencies: ["Catalogue", "DNSWire", "Attribution", "TOMLText"]),
     .testTarget(name: "TidyTests"),
 ]
 

@@ -26,7 +26,7 @@ package struct ListFile: Sendable {
     /// read or passes a limit; what `emit` has been given by then should be thrown away.
     package func read(
         emit: (Span<UInt8>, ListRule) -> Void
-    ) throws(ListError) -> ListSummary {
+    ) throws(ListError) -> ListReading {
         let descriptor = unsafe cl_open(path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else { throw failure("open") }
         // Closing a descriptor that was only read can't lose anything.
@@ -34,7 +34,7 @@ package struct ListFile: Sendable {
         var piece = [UInt8](repeating: 0, count: Self.pieceOctets)
         var count = try fill(&piece, from: descriptor)
         guard let format = format ?? ListFormat.detect(piece.span.extracting(0..<count)) else {
-            if count == 0 { return ListSummary(format: .domains) }
+            if count == 0 { return ListReading(format: .domains) }
             throw .unknownFormat(path: path)
         }
         var reader = ListReader(format: format)
@@ -73,7 +73,7 @@ extension NameIndexBuilder {
     /// Adds every rule of a list, as list number `id`.
     ///
     /// When it throws, the builder holds a part of the list and should be thrown away.
-    package mutating func add(_ list: ListFile, id: UInt32) throws(ListError) -> ListSummary {
+    package mutating func add(_ list: ListFile, id: UInt32) throws(ListError) -> ListReading {
         let listed = IndexSource(kind: .list, id: id)
         let kept = IndexSource(kind: .list, id: id, isException: true)
         return try list.read { name, rule in

@@ -2,14 +2,14 @@
 ///
 /// Keeps nothing but the beginning of an unfinished line, so a list of any size costs no memory.
 struct ListReader {
-    private(set) var summary: ListSummary
+    private(set) var summary: ListReading
     private var names = NameReader()
     private var unfinished: [UInt8] = []
     /// The rest of a line that is too long is passed over.
     private var isSkipping = false
     private var isAtStart = true
 
-    init(format: ListFormat) { summary = ListSummary(format: format) }
+    init(format: ListFormat) { summary = ListReading(format: format) }
 
     /// Reads the lines that `octets` complete.
     mutating func read(_ octets: Span<UInt8>, emit: (Span<UInt8>, ListRule) -> Void) {

@@ -15,7 +15,7 @@ package struct ListHits: Sendable {
     /// Whether there were more.
     package let isTruncated: Bool
     /// What reading the list found.
-    package let summary: ListSummary
+    package let summary: ListReading
 }
 
 extension ListFile {

@@ -5,7 +5,7 @@ package import DNSWire
 /// For checks, previews and tests; compiling reads a `ListFile` straight into the builder.
 package struct ParsedList: Sendable {
     /// Format, counts and rejected lines.
-    package let summary: ListSummary
+    package let summary: ListReading
     /// For each rule: scope and exception in one octet, the line in four, the name's wire octets.
     private let packed: [UInt8]
 

@@ -1,5 +1,5 @@
 /// What reading a list found, apart from its rules.
-package struct ListSummary: Equatable, Sendable {
+package struct ListReading: Equatable, Sendable {
     /// The format, told or found.
     package let format: ListFormat
     /// Lines in all, comments and empty ones included.
