@@ -170,6 +170,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "CatalogueTests", dependencies: ["Catalogue", "DNSWire", "Attribution", "TOMLText"]),
+    .testTarget(name: "DeployTests", dependencies: ["Settings"]),
     .testTarget(name: "TidyTests"),
 ]
 
