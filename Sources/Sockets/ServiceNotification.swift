@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Tells systemd how a service of `Type=notify` fares, by datagrams to the socket that it named in
