@@ -158,7 +158,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "DemoTests",
-        dependencies: ["Demo", "DNSWire", "Addresses", "Sockets", "TOMLText"]
+        dependencies: [
+            "Demo", "Catalogue", "DNSWire", "Addresses", "Sockets", "TOMLText", "Attribution",
+        ]
     ),
     .testTarget(name: "BlocklistsTests", dependencies: ["Blocklists", "DNSWire"]),
     .testTarget(
@@ -169,7 +171,9 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
-        name: "CatalogueTests", dependencies: ["Catalogue", "DNSWire", "Attribution", "TOMLText"]),
+        name: "CatalogueTests",
+        dependencies: ["Catalogue", "DNSWire", "Attribution", "TOMLText"]
+    ),
     .testTarget(name: "DeployTests", dependencies: ["Settings"]),
     .testTarget(name: "TidyTests"),
 ]
