@@ -23,7 +23,7 @@ package struct CachedAnswer: Sendable, Equatable {
     package let rcode: RCode
     package let source: AnswerSource
     package let note: AnswerNote
-    /// Whether a CNAME or DNAME is among the records: `AliasCursor` reads the targets.
+    /// Whether a record leads to another name (CNAME, DNAME, SVCB, HTTPS): `AliasCursor` reads them.
     package let hasAliases: Bool
     /// Whether the records did not fit, so that TC is set and none is written (RFC 2181 §9).
     package let isTruncated: Bool

@@ -19,7 +19,7 @@ package struct AnswerBody: Sendable, Equatable {
     package let authorityCount: UInt16
     package let rcode: RCode
     package let note: AnswerNote
-    /// Whether a CNAME or DNAME is among the records.
+    /// Whether a record leads to another name: CNAME, DNAME, SVCB, HTTPS.
     package let hasAliases: Bool
     /// Whether this was said by the records' own authority, which we are for local names (AA).
     package let isAuthoritative: Bool

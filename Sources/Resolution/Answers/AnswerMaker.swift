@@ -1,0 +1,123 @@
+import DNSWire
+
+/// Makes of an upstream's reply what is kept and given on: the chain only, TTLs in bounds, no private
+/// addresses for public names.
+struct AnswerMaker {
+    private let lifetime: AnswerLifetime
+    private let rebinding: RebindingGuard
+
+    init(_ settings: ResolutionSettings) {
+        lifetime = AnswerLifetime(settings)
+        rebinding = RebindingGuard(settings)
+    }
+
+    /// The answer to `inquiry` that is in `reply`, a NOERROR or NXDOMAIN for this very question.
+    ///
+    /// The question's name in `reply` must be folded, so that names compressed against it are.
+    func answer(
+        _ reply: Message,
+        for inquiry: Inquiry
+    ) throws(AnswerSelection.Fault) -> AnswerBody {
+        var selection = try AnswerSelection(reply, for: inquiry)
+        let seconds = lifetime.apply(to: &selection)
+        let isStopped = rebinding.apply(to: &selection, for: inquiry.question.name)
+        return AnswerBody(
+            inquiry.question,
+            rcode: selection.rcode,
+            answers: selection.answers,
+            authorities: selection.authorities,
+            note: isStopped ? .rebindingProtection : .none,
+            lifetime: seconds
+        )
+    }
+}
+
+extension AnswerBody {
+    /// Makes a body of records, compressed behind the question.
+    init(
+        _ question: Question,
+        rcode: RCode,
+        answers: [ResourceRecord],
+        authorities: [ResourceRecord] = [],
+        note: AnswerNote = .none,
+        isAuthoritative: Bool = false,
+        lifetime: UInt32
+    ) {
+        let message = Message(
+            flags: .response,
+            rcode: rcode,
+            question: question,
+            answers: answers,
+            authorities: authorities
+        ).encoded()
+        let start =
+            WireLimits.questionOffset + question.name.octets.count + WireLimits.questionTailOctets
+        let places = RecordPlaces.of(message)
+        self.init(
+            name: question.name,
+            records: Array(message[start...]),
+            ttlOffsets: places.ttlOffsets.map { Int($0) - start },
+            answerCount: places.answerCount,
+            authorityCount: places.authorityCount,
+            rcode: rcode,
+            note: note,
+            hasAliases: answers.contains(where: \.leadsElsewhere),
+            isAuthoritative: isAuthoritative,
+            lifetime: lifetime
+        )
+    }
+}
+
+extension AnswerBody {
+    /// The records again, taken apart. `question` is the one this body answers.
+    func records(
+        _ question: Question
+    ) -> (answers: [ResourceRecord], authorities: [ResourceRecord]) {
+        var message = Message(flags: .response, question: question).encoded()
+        message.replaceSubrange(
+            6..<10,
+            with: [answerCount, authorityCount].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        )
+        message += octets[nameCount..<nameCount + recordsCount]
+        do throws(WireError) {
+            let read = try Message(message)
+            return (read.answers, read.authorities)
+        } catch {
+            preconditionFailure("an answer that was kept is malformed: \(error)")
+        }
+    }
+}
+
+/// Where the TTLs are in a message that we encoded, and how many records fitted into it.
+private struct RecordPlaces {
+    let ttlOffsets: [UInt16]
+    let answerCount: Int
+    let authorityCount: Int
+
+    /// Reads what `message` holds, which is well-formed: we encoded it.
+    static func of(_ message: [UInt8]) -> RecordPlaces {
+        do throws(WireError) {
+            return try RecordPlaces(message)
+        } catch {
+            preconditionFailure("a message of our own is malformed: \(error)")
+        }
+    }
+
+    private init(_ message: [UInt8]) throws(WireError) {
+        ttlOffsets = try MessagePatch.ttlOffsets(in: message.span)
+        let header = try Header(message.span)
+        answerCount = Int(header.answerCount)
+        authorityCount = Int(header.authorityCount)
+    }
+}
+
+extension ResourceRecord {
+    /// Whether a client that follows this record arrives at another name, as `AliasCursor` gives them.
+    fileprivate var leadsElsewhere: Bool {
+        switch type {
+        case .cname, .dname: true
+        case .svcb, .https: serviceBinding.map { !$0.target.isRoot } ?? false
+        default: false
+        }
+    }
+}

@@ -1,0 +1,271 @@
+import DNSWire
+import Sockets
+
+/// One shard of the cache: a hash table of entries that are also in a queue by age.
+///
+///     slots (open addressing, linear probing)        entries (index = place)
+///     ┌───┬───┬───┬───┬───┬───┐                      ┌────────┬────────┬────────┐
+///     │ – │ 2 │ – │ 0 │ 1 │ – │ ───────────────────▶ │ body … │ body … │ body … │
+///     └───┴───┴───┴───┴───┴───┘                      └────────┴────────┴────────┘
+///     queue: newest ⇄ … ⇄ hand ⇄ … ⇄ oldest
+///
+/// Eviction is SIEVE (Zhang et al., NSDI 2024). A hit only marks its entry, so the lock is held for a
+/// few instructions. For room, the hand walks from the oldest towards the newest: it spares a marked
+/// entry once, taking its mark, and evicts the first unmarked or expired one. Names that are asked
+/// once (random subdomains, an attack's above all) leave before they push out what is in use.
+/// `docs/decisions/` has the comparison with LRU, CLOCK and FIFO.
+struct CacheShard {
+    private var slots = [UInt32](repeating: noEntry, count: slotsMin)
+    private var entries: [CacheEntry] = []
+    private var free: [UInt32] = []
+    private var newest = noEntry
+    private var oldest = noEntry
+    private var hand = noEntry
+    private(set) var count = 0
+    private(set) var octets = 0
+    private var octetsMax: Int
+    private(set) var hits: UInt64 = 0
+    private(set) var misses: UInt64 = 0
+    private(set) var insertions: UInt64 = 0
+    private(set) var evictions: UInt64 = 0
+
+    /// The mark of no entry.
+    private static let noEntry = UInt32.max
+    /// Slots of an empty table; a power of two.
+    private static let slotsMin = 16
+    /// The largest answer that is kept. Ordinary ones are below 1,232 octets; larger ones come by TCP
+    /// and are seldom asked again.
+    static let entryOctetsMax = 16 << 10
+
+    /// Makes an empty shard.
+    init(octetsMax: Int) { self.octetsMax = octetsMax }
+}
+
+/// One answer in the cache.
+struct CacheEntry {
+    fileprivate(set) var body: AnswerBody
+    fileprivate let hash: UInt64
+    fileprivate let facets: UInt64
+    fileprivate var storedAt: MonotonicNanoseconds
+    /// The neighbours in the queue.
+    fileprivate var newer: UInt32
+    fileprivate var older: UInt32
+    /// Whether it was found since it came, or since the hand last passed.
+    fileprivate var isMarked = false
+
+    /// What an entry takes beside its octets: itself, its slots at the table's mean load, and the
+    /// array's header and allocation (32 and up to 16 octets).
+    fileprivate static let overheadOctets = MemoryLayout<CacheEntry>.stride + 3 * 4 + 48
+
+    fileprivate var size: Int { Self.overheadOctets + body.octets.count }
+
+    /// Whether its time is over.
+    fileprivate func isExpired(_ now: MonotonicNanoseconds) -> Bool { age(now) >= body.lifetime }
+
+    /// Whole seconds since it was stored.
+    fileprivate func age(_ now: MonotonicNanoseconds) -> UInt32 {
+        UInt32(clamping: now.nanoseconds(since: storedAt) / 1_000_000_000)
+    }
+}
+
+// MARK: - Finding and storing
+
+extension CacheShard {
+    /// The answer under `key` for `name`, and its age in seconds, if it is still good.
+    mutating func find(
+        _ key: CacheKey,
+        name: Span<UInt8>,
+        now: MonotonicNanoseconds
+    ) -> (body: AnswerBody, age: UInt32)? {
+        guard let slot = slot(of: key, name: name) else {
+            misses &+= 1
+            return nil
+        }
+        let index = Int(slots[slot])
+        let age = entries[index].age(now)
+        guard age < entries[index].body.lifetime else {
+            misses &+= 1
+            return nil
+        }
+        hits &+= 1
+        entries[index].isMarked = true
+        return (entries[index].body, age)
+    }
+
+    /// Keeps `body`, in the place of an earlier one under the same key.
+    mutating func store(_ body: AnswerBody, under key: CacheKey, now: MonotonicNanoseconds) {
+        guard body.lifetime > 0, body.octets.count <= Self.entryOctetsMax else { return }
+        insertions &+= 1
+        let name = body.octets.span.extracting(0..<body.nameCount)
+        if let slot = slot(of: key, name: name) {
+            let index = Int(slots[slot])
+            octets -= entries[index].size
+            entries[index].body = body
+            entries[index].storedAt = now
+            octets += entries[index].size
+        } else {
+            insert(body, under: key, now: now)
+        }
+        makeRoom(now)
+    }
+
+    /// The slot whose entry is under `key` for `name`.
+    private func slot(of key: CacheKey, name: Span<UInt8>) -> Int? {
+        var slot = Int(truncatingIfNeeded: key.hash) & (slots.count - 1)
+        while slots[slot] != Self.noEntry {
+            let index = Int(slots[slot])
+            if entries[index].hash == key.hash, entries[index].facets == key.facets,
+                entries[index].body.isAbout(name)
+            {
+                return slot
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    private mutating func insert(
+        _ body: AnswerBody,
+        under key: CacheKey,
+        now: MonotonicNanoseconds
+    ) {
+        let entry = CacheEntry(
+            body: body,
+            hash: key.hash,
+            facets: key.facets,
+            storedAt: now,
+            newer: Self.noEntry,
+            older: newest
+        )
+        let index: UInt32
+        if let reused = free.popLast() {
+            index = reused
+            entries[Int(index)] = entry
+        } else {
+            index = UInt32(entries.count)
+            entries.append(entry)
+        }
+        if newest == Self.noEntry {
+            oldest = index
+        } else {
+            entries[Int(newest)].newer = index
+        }
+        newest = index
+        count += 1
+        octets += entry.size
+        if count * 4 > slots.count * 3 { growSlots() } else { place(index) }
+    }
+
+    /// Puts an entry into the first empty slot from its hash on.
+    private mutating func place(_ index: UInt32) {
+        var slot = Int(truncatingIfNeeded: entries[Int(index)].hash) & (slots.count - 1)
+        while slots[slot] != Self.noEntry { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = index
+    }
+
+    private mutating func growSlots() {
+        slots = [UInt32](repeating: Self.noEntry, count: slots.count * 2)
+        var index = newest
+        while index != Self.noEntry {
+            place(index)
+            index = entries[Int(index)].older
+        }
+    }
+}
+
+// MARK: - Removing
+
+extension CacheShard {
+    /// Sets another bound.
+    mutating func resize(octetsMax: Int) {
+        self.octetsMax = octetsMax
+        // Expired entries go as any other: the moment does not matter for a bound.
+        makeRoom(MonotonicNanoseconds(0))
+    }
+
+    /// Takes out every entry whose question name satisfies `condition`.
+    mutating func removeAll(where condition: (Span<UInt8>) -> Bool) {
+        var index = oldest
+        while index != Self.noEntry {
+            let newer = entries[Int(index)].newer
+            let body = entries[Int(index)].body
+            if condition(body.octets.span.extracting(0..<body.nameCount)) { remove(index) }
+            index = newer
+        }
+    }
+
+    /// Takes out everything; the counters stay.
+    mutating func removeAll() {
+        slots = [UInt32](repeating: Self.noEntry, count: Self.slotsMin)
+        entries = []
+        free = []
+        (newest, oldest, hand) = (Self.noEntry, Self.noEntry, Self.noEntry)
+        (count, octets) = (0, 0)
+    }
+
+    private mutating func makeRoom(_ now: MonotonicNanoseconds) {
+        while octets > octetsMax, count > 0 {
+            var index = hand == Self.noEntry ? oldest : hand
+            // Ends: each step takes a mark, and the second round finds none.
+            while entries[Int(index)].isMarked, !entries[Int(index)].isExpired(now) {
+                entries[Int(index)].isMarked = false
+                let newer = entries[Int(index)].newer
+                index = newer == Self.noEntry ? oldest : newer
+            }
+            hand = entries[Int(index)].newer
+            remove(index)
+            evictions &+= 1
+        }
+    }
+
+    private mutating func remove(_ index: UInt32) {
+        let entry = entries[Int(index)]
+        if hand == index { hand = entry.newer }
+        if entry.newer == Self.noEntry {
+            newest = entry.older
+        } else {
+            entries[Int(entry.newer)].older = entry.older
+        }
+        if entry.older == Self.noEntry {
+            oldest = entry.newer
+        } else {
+            entries[Int(entry.older)].newer = entry.newer
+        }
+        count -= 1
+        octets -= entry.size
+        emptySlot(of: index)
+        // The octets go now, the entry's place is kept for the next.
+        entries[Int(index)].body = .vacant
+        free.append(index)
+    }
+
+    /// Empties an entry's slot and moves back those behind it that were pushed there by others, so
+    /// that no probe ends early (Knuth, volume 3, algorithm 6.4R).
+    private mutating func emptySlot(of index: UInt32) {
+        let mask = slots.count - 1
+        var hole = Int(truncatingIfNeeded: entries[Int(index)].hash) & mask
+        while slots[hole] != index { hole = (hole + 1) & mask }
+        var next = (hole + 1) & mask
+        while slots[next] != Self.noEntry {
+            let home = Int(truncatingIfNeeded: entries[Int(slots[next])].hash) & mask
+            // The entry may move if its home is not within (hole, next], walking round.
+            if (next - home) & mask >= (next - hole) & mask {
+                slots[hole] = slots[next]
+                hole = next
+            }
+            next = (next + 1) & mask
+        }
+        slots[hole] = Self.noEntry
+    }
+}
+
+extension AnswerBody {
+    /// What a place without an entry holds: no octets.
+    fileprivate static let vacant = AnswerBody(name: .root, rcode: .noError)
+
+    /// Whether this answers a question about `name`, folded.
+    fileprivate func isAbout(_ name: Span<UInt8>) -> Bool {
+        guard nameCount == name.count else { return false }
+        return NameHash.isEqual(name, from: 0, to: octets.span.extracting(0..<nameCount))
+    }
+}

@@ -1,0 +1,72 @@
+import DNSWire
+import Sockets
+import Synchronization
+
+/// What the threads that answer and the one that forwards share.
+final class ResolverState: Sendable {
+    let inbox: ForwardingInbox
+    let cache: AnswerCache
+    let clock: MonotonicClock
+    let random: SecureRandom
+    private let systemUpstreams: @Sendable () -> [SocketAddress]
+    private let names: Mutex<LocalNames>
+    private let forwarding = Mutex(ResolverCounters())
+
+    init(
+        settings: ResolutionSettings,
+        clock: MonotonicClock,
+        random: SecureRandom,
+        systemUpstreams: @escaping @Sendable () -> [SocketAddress]
+    ) throws(SocketError) {
+        inbox = try ForwardingInbox()
+        cache = AnswerCache(octetsMax: settings.cacheOctetsMax)
+        self.clock = clock
+        self.random = random
+        self.systemUpstreams = systemUpstreams
+        names = Mutex(LocalNames(settings))
+    }
+
+    /// The names that are answered here, as they are now.
+    var localNames: LocalNames {
+        get { names.withLock { $0 } }
+        set { names.withLock { $0 = newValue } }
+    }
+
+    /// The upstreams that `settings` mean.
+    func upstreams(_ settings: ResolutionSettings) -> [SocketAddress] {
+        let named = settings.upstreams.isEmpty ? systemUpstreams() : settings.upstreams
+        return named.filter { !settings.neverAsked.contains($0) }
+    }
+
+    /// Keeps `answer`, unless its name has come to be answered here meanwhile.
+    func keep(_ answer: AnswerBody, for inquiry: Inquiry, now: MonotonicNanoseconds) {
+        guard answer.lifetime > 0, !localNames.answers(inquiry.question.name) else { return }
+        cache.store(answer, under: CacheKey(inquiry), now: now)
+    }
+
+    /// Takes out of the cache what other settings would have answered differently.
+    func forgetOutdated(from old: ResolutionSettings, to new: ResolutionSettings) {
+        cache.resize(octetsMax: new.cacheOctetsMax)
+        if old.protectsFromRebinding != new.protectsFromRebinding
+            || old.rebindingExceptions != new.rebindingExceptions
+            || old.localZones != new.localZones
+        {
+            cache.removeAll()
+            return
+        }
+        let names = localNames
+        cache.removeAll { names.answers(folded: $0) }
+    }
+
+    /// Takes note of what the forwarding thread has counted.
+    func publish(_ counters: ResolverCounters) {
+        forwarding.withLock { $0 = counters }
+    }
+
+    /// The counters of all threads.
+    var counters: ResolverCounters {
+        var counters = forwarding.withLock { $0 }
+        cache.count(into: &counters)
+        return counters
+    }
+}
