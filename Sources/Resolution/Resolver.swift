@@ -33,7 +33,9 @@ package final class Resolver: Sendable {
         self.settings = Mutex(settings)
     }
 
-    /// Starts the thread that speaks to upstreams. To be called once.
+    /// Starts the thread that speaks to upstreams.
+    ///
+    /// To be called once.
     package func start() throws(SocketError) {
         let loop = Mutex<ForwardingLoop?>(
             try ForwardingLoop(state, settings: settings.withLock { $0 })

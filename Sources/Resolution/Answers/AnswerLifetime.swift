@@ -12,9 +12,11 @@ struct AnswerLifetime {
         negativeTTLMaximum = settings.negativeTTLMaximum
     }
 
-    /// How long a failure is kept, in seconds, so that impatient clients do not make us press a server
-    /// that is in trouble. RFC 9520 §3.2 asks for at least 1 and at most 300; with 5 an upstream that
-    /// comes back is noticed soon.
+    /// How long a failure is kept, in seconds, so that impatient clients do not make us press a
+    /// server that is in trouble.
+    ///
+    /// RFC 9520 §3.2 asks for at least 1 and at most 300; with 5 an upstream that comes back is
+    /// noticed soon.
     static let failureSeconds: UInt32 = 5
 
     /// Brings the TTLs of `selection` into bounds and gives the seconds for which it may be kept.

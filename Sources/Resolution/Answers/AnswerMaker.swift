@@ -69,7 +69,9 @@ extension AnswerBody {
 }
 
 extension AnswerBody {
-    /// The records again, taken apart. `question` is the one this body answers.
+    /// The records again, taken apart.
+    ///
+    /// `question` is the one this body answers.
     func records(
         _ question: Question
     ) -> (answers: [ResourceRecord], authorities: [ResourceRecord]) {

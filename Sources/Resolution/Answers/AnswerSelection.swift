@@ -13,8 +13,9 @@ struct AnswerSelection {
     /// Whether the RRset that was asked for is among the answers.
     private(set) var isPositive = false
 
-    /// How many CNAME or DNAME links are followed. Unbound follows 11; chains of content networks
-    /// have up to about six.
+    /// How many CNAME or DNAME links are followed.
+    ///
+    /// Unbound follows 11; chains of content networks have up to about six.
     static let aliasesMax = 11
 
     /// How many records the answer section of a reply may have.

@@ -15,7 +15,9 @@ final class AnswerCache: Sendable {
     }
 
     /// How many shards there are at most: with as many threads as a large machine has cores, two
-    /// seldom want the same one. A power of two.
+    /// seldom want the same one.
+    ///
+    /// A power of two.
     static let shardsMax = 64
     /// The least octets of a shard: 16 of the largest entries, so that none empties it.
     static let shardOctetsMin = 16 * CacheShard.entryOctetsMax

@@ -33,8 +33,9 @@ struct CacheShard {
     private static let noEntry = UInt32.max
     /// Slots of an empty table; a power of two.
     private static let slotsMin = 16
-    /// The largest answer that is kept. Ordinary ones are below 1,232 octets; larger ones come by TCP
-    /// and are seldom asked again.
+    /// The largest answer that is kept.
+    ///
+    /// Ordinary ones are below 1,232 octets; larger ones come by TCP and are seldom asked again.
     static let entryOctetsMax = 16 << 10
 
     /// Makes an empty shard.

@@ -24,10 +24,14 @@ struct Errand {
     private var failures = Failures()
     /// When `timePassed` is to be called.
     private(set) var wakeAt: MonotonicNanoseconds
-    /// Whether the result was given. Attempts beside may still be open, to be learnt from.
+    /// Whether the result was given.
+    ///
+    /// Attempts beside may still be open, to be learnt from.
     private(set) var isFinished = false
 
-    /// What to do next. Attempts are named by their place.
+    /// What to do next.
+    ///
+    /// Attempts are named by their place.
     enum Action {
         /// Open a socket to an upstream and send `octets`, over TCP behind their length.
         case open(attempt: Int, to: SocketAddress, isStream: Bool, octets: [UInt8])
@@ -272,8 +276,10 @@ extension Errand {
         ]
     }
 
-    /// Something came that is not the reply: the right one is still waited for, until there were too
-    /// many. A connection carries nothing else, so there the first is too many.
+    /// Something came that is not the reply: the right one is still waited for, until there were
+    /// too many.
+    ///
+    /// A connection carries nothing else, so there the first is too many.
     private mutating func missed(
         _ attempt: Int,
         now: MonotonicNanoseconds,
@@ -318,7 +324,9 @@ extension Errand {
 
     private mutating func closeAll() -> [Action] { attempts.indices.flatMap { close($0) } }
 
-    /// Gives the result. What was asked beside stays open until it answers or its time is up.
+    /// Gives the result.
+    ///
+    /// What was asked beside stays open until it answers or its time is up.
     private mutating func finish(_ result: Result) -> [Action] {
         isFinished = true
         // Time enough for the slow: what is learnt is how long they take.

@@ -1,7 +1,8 @@
 /// The bounds of forwarding, each with its reason.
 enum ForwardingLimits {
-    /// How many upstreams are used; what is configured beyond is left out. resolv.conf knows 3, and with
-    /// 16 no choice among them takes noticeable time.
+    /// How many upstreams are used; what is configured beyond is left out.
+    ///
+    /// resolv.conf knows 3, and with 16 no choice among them takes noticeable time.
     static let upstreamsMax = 16
     /// How many attempts one question gets, over all upstreams, before its time is only waited out.
     static let attemptsMax = 8
@@ -23,9 +24,11 @@ enum ForwardingLimits {
     /// How long the first attempt at an upstream of unknown speed gets, in milliseconds: above nearly
     /// all cached answers on the Internet, a tenth of the client's patience.
     static let patienceUnknown: UInt64 = 400
-    /// The bounds between which an attempt's patience follows the upstream's smoothed round trip, in
-    /// milliseconds. Names that the upstream has to resolve itself take a few hundred; asking
-    /// another upstream for each of those would double the load for nothing.
+    /// The bounds between which an attempt's patience follows the upstream's smoothed round trip,
+    /// in milliseconds.
+    ///
+    /// Names that the upstream has to resolve itself take a few hundred; asking another upstream
+    /// for each of those would double the load for nothing.
     static let patienceMinimum: UInt64 = 200
     static let patienceMaximum: UInt64 = 1_200
     /// TCP takes a round trip for the connection before the question's, and loses time on a lost SYN.

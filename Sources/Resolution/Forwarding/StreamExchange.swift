@@ -27,7 +27,9 @@ struct StreamExchange {
         sentCount += try body(outgoing.span.extracting(sentCount..<outgoing.count))
     }
 
-    /// Takes what came and gives the reply once it is whole. What comes behind it is nobody's.
+    /// Takes what came and gives the reply once it is whole.
+    ///
+    /// What comes behind it is nobody's.
     mutating func received(_ octets: Span<UInt8>) -> [UInt8]? {
         for index in octets.indices {
             if let length, incoming.count == Self.lengthOctets + length { break }

@@ -5,7 +5,9 @@ import DNSWire
 struct FoldedNameTable: Sendable {
     private var octets: [UInt8] = []
     private var ranges: [Range<Int>] = []
-    /// By hash, the index of a name; -1 is empty. Open addressing, linear probing, half full at most.
+    /// By hash, the index of a name; -1 is empty.
+    ///
+    /// Open addressing, linear probing, half full at most.
     private var slots: [Int]
     /// The most labels of any name: a longer suffix of a question cannot be among them.
     private(set) var labelsMax = 0

@@ -1,8 +1,10 @@
 import DNSWire
 
 extension LocalAnswer {
-    /// Writes the response to `query`: header, question, records, no OPT; nil if part of the answer has
-    /// to be asked elsewhere first. `limit` is as for `AnswerBody.write`.
+    /// Writes the response to `query`: header, question, records, no OPT; nil if part of the answer
+    /// has to be asked elsewhere first.
+    ///
+    /// `limit` is as for `AnswerBody.write`.
     func write(
         to query: Query,
         in message: Span<UInt8>,
@@ -65,7 +67,7 @@ extension LocalAnswer {
             )
         case .chain(let records, let rcode, let source):
             let body = AnswerBody(
-                Question(name: query.name(in: message), type: query.qtype),
+                Question(name: query.name(in: message).folded, type: query.qtype),
                 rcode: rcode,
                 answers: records,
                 isAuthoritative: true,
