@@ -175,6 +175,10 @@ let tests: [Target] = [
         dependencies: ["Catalogue", "DNSWire", "Attribution", "TOMLText"]
     ),
     .testTarget(name: "DeployTests", dependencies: ["Settings"]),
+    .testTarget(
+        name: "PoliciesTests",
+        dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"]
+    ),
     .testTarget(name: "TidyTests"),
 ]
 

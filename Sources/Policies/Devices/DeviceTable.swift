@@ -114,14 +114,16 @@ package struct DeviceTable: Sendable {
     }
 
     private func refuseDoubleClaims() throws(DeviceTableError) {
-        for (left, right) in zip(macs, macs.dropFirst()) where left.bits == right.bits {
+        for (left, right) in zip(macs, macs.dropFirst())
+        where left.bits == right.bits && left.profile != right.profile {
             throw .macClaimedTwice(
                 MACAddress(bits: left.bits),
                 by: profiles[min(left.profile, right.profile)].device,
                 and: profiles[max(left.profile, right.profile)].device
             )
         }
-        for (left, right) in zip(prefixes, prefixes.dropFirst()) where left.prefix == right.prefix {
+        for (left, right) in zip(prefixes, prefixes.dropFirst())
+        where left.prefix == right.prefix && left.profile != right.profile {
             throw .prefixClaimedTwice(
                 left.prefix,
                 by: profiles[min(left.profile, right.profile)].device,

@@ -151,7 +151,7 @@ extension RuleText {
         } catch {
             throw word.error("“\(word.shown)” is no name", remedy: "\(error)")
         }
-        guard name.labelCount > 0, !name.isWildcard else {
+        guard !name.isWildcard else {
             throw word.error(
                 "“\(word.shown)” is no name that a rule can speak of",
                 remedy:
