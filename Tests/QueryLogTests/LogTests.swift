@@ -1,6 +1,7 @@
 import Addresses
 import Attribution
 import DNSWire
+import Glibc
 import Journal
 import Policies
 import QueryLog
@@ -185,19 +186,47 @@ import Testing
         #expect(try reader.rows(.latest { $0.afterID = 1 }).map(\.id) == [2])
     }
 
-    @Test func `needs nothing running and no right to write`() throws {
+    @Test(arguments: [false, true])
+    func `needs nothing running and no right to write`(afterCrash: Bool) async throws {
         let scratch = try Scratch()
-        do {
-            let store = try LogStore(path: scratch.log)
-            try store.store([Lookup()])
+        let log = scratch.log
+        if afterCrash {
+            await #expect(processExitsWith: .signal(SIGKILL)) { [log = log as String] in
+                try LogStore(path: log).store([Lookup()])
+                kill(getpid(), SIGKILL)
+            }
+        } else {
+            try LogStore(path: log).store([Lookup()])
         }
         try scratch.makeReadOnly()
-        let reader = try LogReader(path: scratch.log)
-        #expect(try reader.names(LogQuery(limit: 9)) == ["example.org"])
-        #expect(try reader.integrityProblems().isEmpty)
+        await #expect(processExitsWith: .success) { [log = log as String] in
+            if getuid() == 0 { try #require(setuid(Scratch.nobody) == 0) }
+            let reader = try LogReader(path: log)
+            #expect(try reader.names(LogQuery(limit: 9)) == ["example.org"])
+            #expect(try reader.integrityProblems().isEmpty)
+        }
         try scratch.makeWritable()
-        let store = try LogStore(path: scratch.log)
+    }
+
+    @Test func `follows a log that was opened while nothing ran`() async throws {
+        let scratch = try Scratch()
+        let log = scratch.log
+        let mark = try scratch.makeOpenDirectory() + "/opened"
+        try LogStore(path: log).store([Lookup()])
+        try scratch.makeReadOnly()
+        async let follower = #expect(processExitsWith: .success) {
+            [log = log as String, mark = mark as String] in
+            if getuid() == 0 { try #require(setuid(Scratch.nobody) == 0) }
+            let reader = try LogReader(path: log)
+            #expect(try reader.lastID() == 1)
+            try Scratch.mark(mark)
+            while try reader.lastID() < 2 { sched_yield() }
+            #expect(try reader.names(LogQuery(limit: 9)) == ["example.org", "example.net"])
+        }
+        while !Scratch.isMarked(mark) { sched_yield() }
+        let store = try LogStore(path: log)
         try store.store([Lookup(name: "example.net")])
-        #expect(try reader.names(LogQuery(limit: 9)) == ["example.org", "example.net"])
+        _ = await follower
+        try scratch.makeWritable()
     }
 }

@@ -17,7 +17,9 @@ final class Scratch: Sendable {
         path = url.path()
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        for path in [path, path + "-open"] { try? FileManager.default.removeItem(atPath: path) }
+    }
 
     var log: String { path + "/log.sqlite" }
     var journal: String { path + "/journal" }
@@ -146,10 +148,27 @@ extension Scratch {
         try text.write(toFile: path, atomically: false, encoding: .utf8)
     }
 
-    /// Takes the right to write away from the directory and its files.
-    ///
-    /// Root may write all the same, so for root the log's side files are only shown to be unneeded.
+    /// The user that owns nothing.
+    static let nobody: UInt32 = 65_534
+
+    /// Takes the right to write away from the directory and its files, from everyone but root.
     func makeReadOnly() throws { try setPermissions(directory: 0o555, file: 0o444) }
+
+    /// A directory beside it in which everyone may write.
+    func makeOpenDirectory() throws -> String {
+        let directory = path + "-open"
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o777]
+        )
+        return directory
+    }
+
+    /// Tells another process that something has come to pass.
+    static func mark(_ path: String) throws { try Data().write(to: URL(filePath: path)) }
+
+    static func isMarked(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     func makeWritable() throws { try setPermissions(directory: 0o755, file: 0o644) }
 

@@ -37,12 +37,14 @@ extension SegmentFile {
         let isFinished = try file.lockIfFree()
         let length = try file.length()
         let committed = try committed(in: file, length: length)
-        var reading = SegmentReading(position: max(position, Self.start))
         // The writer's release store of `committed` comes after the record's octets.
         atomicMemoryFence(ordering: .acquiring)
-        let end = isFinished ? length : committed
+        var reading = SegmentReading(position: max(position, Self.start))
+        // Behind `committed` a finished segment may still hold records, if power failed before the header
+        // reached the disk.
+        let end = isFinished ? length : committed ?? Self.start
         let octets = min(max(octetsMax, RecordLayout.octetsMax), end - reading.position)
-        guard octets > 0 else {
+        guard octets >= 8 else {
             reading.isDrained = isFinished
             return reading
         }
@@ -51,23 +53,23 @@ extension SegmentFile {
             id: id,
             base: reading.position,
             committed: committed,
-            reachesEnd: reading.position + words.count * 8 >= end - 7,
+            reachesEnd: reading.position + words.count * 8 > end - 8,
             isFinished: isFinished
         )
         scan.run(words.span, into: &reading)
-        if reading.isDrained, !headerIsWhole { reading.recordsDamaged += 1 }
+        if reading.isDrained, committed == nil { reading.recordsDamaged += 1 }
         return reading
     }
 
-    /// Up to where the writer has shown its records; where the header is damaged, the start.
+    /// Up to where the writer has shown its records; nil where the header is damaged.
     private func committed(
         in file: borrowing SystemFile,
         length: Int
-    ) throws(JournalError) -> Int {
+    ) throws(JournalError) -> Int? {
         guard headerIsWhole,
             let word = try file.words(at: SegmentHeader.committedOffset, count: 1).first,
             let committed = Int(exactly: word), committed >= Self.start, committed <= length
-        else { return Self.start }
+        else { return nil }
         return committed
     }
 }
@@ -77,7 +79,7 @@ private struct SegmentScan {
     let id: SegmentID
     /// The octet of the segment at which the words begin.
     let base: Int
-    let committed: Int
+    let committed: Int?
     /// Whether nothing follows the words.
     let reachesEnd: Bool
     let isFinished: Bool
@@ -87,36 +89,44 @@ private struct SegmentScan {
 
     func run(_ words: Span<UInt64>, into reading: inout SegmentReading) {
         var index = 0
-        var damagedOctets = 0
+        /// Where the octets begin that are no record; nil right behind a record.
+        var damage: Int?
         scan: while index < words.count {
-            let offset = base + index * 8
-            switch RecordReading.read(words, at: index, offset: offset, of: id) {
+            switch RecordReading.read(words, at: index, offset: base + index * 8, of: id) {
             case .record(let record, let count):
-                reading.recordsDamaged += Self.records(in: damagedOctets)
-                damagedOctets = 0
+                // What a record follows was damage, whatever the header says.
+                if let damage { reading.recordsDamaged += Self.records(inWords: index - damage) }
+                damage = nil
                 reading.records.append(record)
                 index += count
             case .damaged:
                 // A record at the very end of the words may go on behind them.
-                let isCut = words.count - index < RecordLayout.octetsMax / 8 && !reachesEnd
-                if isCut && index > 0 || !isFinished { break scan }
-                // Behind `committed` there may be a record whose writer died before showing it, and
-                // then zeros; nothing there was ever answered.
-                if offset >= committed {
-                    index = words.count
-                    reading.isDrained = true
-                    break scan
-                }
-                damagedOctets += 8
+                let isCut = !reachesEnd && words.count - index < RecordLayout.octetsMax / 8
+                if !isFinished || isCut && index > 0 { break scan }
+                damage = damage ?? index
                 index += 1
             }
         }
-        reading.recordsDamaged += Self.records(in: damagedOctets)
+        if let damage {
+            let end = min(endOfLoss(words), index)
+            reading.recordsDamaged += Self.records(inWords: max(0, end - damage))
+        }
         reading.position = base + index * 8
-        if isFinished, reachesEnd, index == words.count { reading.isDrained = true }
+        reading.isDrained = isFinished && reachesEnd && index == words.count
     }
 
-    private static func records(in octets: Int) -> Int {
-        (octets + usualOctets - 1) / usualOctets
+    /// Where the words end that must once have been records.
+    ///
+    /// Behind `committed` there may be the record whose writer died before it was whole, never
+    /// acknowledged, and then zeros. Without a header only the zeros tell.
+    private func endOfLoss(_ words: Span<UInt64>) -> Int {
+        if let committed { return (committed - base) / 8 }
+        var end = words.count
+        while end > 0, words[end - 1] == 0 { end -= 1 }
+        return end
+    }
+
+    private static func records(inWords count: Int) -> Int {
+        (count * 8 + usualOctets - 1) / usualOctets
     }
 }
