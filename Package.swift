@@ -138,7 +138,11 @@ let tests: [Target] = [
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
         name: "KeeperTests",
-        dependencies: ["Keeper", "Control", "Policies", "Processes", "Rulesets"]
+        dependencies: [
+            "Keeper", "Addresses", "Attribution", "Blocklists", "Control", "DNSWire", "Journal",
+            "Policies", "Processes", "QueryLog", "Rulesets",
+            .product(name: "Logging", package: "swift-log"),
+        ]
     ),
     .testTarget(
         name: "ControlTests",

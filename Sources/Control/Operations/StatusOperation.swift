@@ -62,8 +62,8 @@ package struct StatusReport: Codable, Sendable {
         package var backlogOctets: UInt64
         /// Lookups that were answered and could not be written down, ever.
         package var lost: UInt64
-        /// Octets of journals that could not be read.
-        package var damagedOctets: UInt64
+        /// Damaged records met since the keeper started.
+        package var damaged: UInt64
         /// When rows were last stored.
         package var storedAt: Date?
         /// Why rows cannot be stored now.
@@ -73,14 +73,14 @@ package struct StatusReport: Codable, Sendable {
             stored: UInt64 = 0,
             backlogOctets: UInt64 = 0,
             lost: UInt64 = 0,
-            damagedOctets: UInt64 = 0,
+            damaged: UInt64 = 0,
             storedAt: Date? = nil,
             problem: String? = nil
         ) {
             self.stored = stored
             self.backlogOctets = backlogOctets
             self.lost = lost
-            self.damagedOctets = damagedOctets
+            self.damaged = damaged
             self.storedAt = storedAt
             self.problem = problem
         }

@@ -61,6 +61,13 @@ extension SegmentFile {
         return reading
     }
 
+    /// How many octets of records are there from `position` on.
+    package func octets(from position: Int) throws(JournalError) -> Int {
+        let file = try SystemFile.openForReading(path)
+        let committed = try committed(in: file, length: try file.length()) ?? Self.start
+        return max(0, committed - max(position, Self.start))
+    }
+
     /// Up to where the writer has shown its records; nil where the header is damaged.
     private func committed(
         in file: borrowing SystemFile,

@@ -8,7 +8,9 @@ import Processes
 /// An editor and a command may come at the same moment: commands change a file under a lock,
 /// replace it whole, and touch only the lines that they are about.
 package struct RuleStore: Sendable {
-    /// The longest rules file that is read: ten thousand rules with long comments. Longer ones
+    /// The longest rules file that is read: ten thousand rules with long comments.
+    ///
+    /// Longer ones
     /// belong into a list, which is compiled without a text for each line.
     package static let fileOctetsMax = 4 * 1024 * 1024
     /// How files of rules end; anything else in the directory is left alone.

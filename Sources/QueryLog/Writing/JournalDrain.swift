@@ -61,6 +61,18 @@ package struct JournalDrain: ~Copyable {
         return progress
     }
 
+    /// Octets in the journal that are not yet stored.
+    package func backlogOctets() throws(DrainError) -> UInt64 {
+        try DrainError.journal { () throws(JournalError) in
+            var octets: UInt64 = 0
+            for segment in try reader.segments() {
+                let stored = positions[segment.id] ?? SegmentFile.start
+                octets += UInt64(try segment.octets(from: stored))
+            }
+            return octets
+        }
+    }
+
     /// Reads on where the log left off, the oldest segments first, until the batch is full.
     private func collect(
         _ segments: [SegmentFile],

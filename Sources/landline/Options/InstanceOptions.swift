@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Keeper
 import Rulesets
 
 /// Which instance a command speaks to: `--state`, or LANDLINE_STATE, or the system's own.
@@ -21,6 +22,65 @@ struct StateOption: ParsableArguments {
     var directory: StateDirectory {
         let path = state ?? Environment.variable("LANDLINE_STATE") ?? Self.systemDirectory
         return StateDirectory(Environment.absolute(path))
+    }
+}
+
+/// Everything that an instance is made of, for the commands that read its configuration.
+struct InstanceOptions: ParsableArguments {
+    /// The configuration of the system's own instance.
+    static let systemConfiguration = "/etc/landline/landline.toml"
+
+    @OptionGroup var state: StateOption
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The configuration (default: $LANDLINE_CONFIG, else landline.toml in --state, or "
+                + "\(systemConfiguration) for the system's own instance).",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["toml"])
+    )
+    var config: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The directory with blocklists/ (default: $LANDLINE_DATA, else found beside the program).",
+            valueName: "dir"
+        ),
+        completion: .directory
+    )
+    var data: String?
+
+    /// The instance, by absolute paths; `listen` in place of the configured addresses.
+    func instance(listen: [String] = []) throws(Failure) -> Instance {
+        let directory = state.directory
+        guard directory.fitsSocketPaths else {
+            throw Failure(
+                "the path of the state directory is too long for the sockets in it",
+                remedy:
+                    "the longest that the kernel takes is \(StateDirectory.socketPathOctetsMax) "
+                    + "octets, sockets' names included: choose a shorter --state",
+                status: .usage
+            )
+        }
+        let system = directory.path == StateOption.systemDirectory
+        let standard = system ? Self.systemConfiguration : directory.configuration
+        return Instance(
+            state: directory,
+            configuration: Environment.absolute(
+                config ?? Environment.variable("LANDLINE_CONFIG") ?? standard
+            ),
+            catalogue: try DataDirectory.blocklists(named: data),
+            listen: listen
+        )
+    }
+
+    /// The arguments that tell a process of this program the same instance.
+    func arguments(for instance: Instance) -> [String] {
+        ["--state", instance.state.path, "--config", instance.configuration]
+            + ["--data", DataDirectory.directory(of: instance.catalogue)]
     }
 }
 
