@@ -207,7 +207,12 @@ let benchmarks: [Target] =
             name: "DNSWireBenchmarks",
             dependencies: ["DNSWire"],
             path: "Benchmarks/DNSWireBenchmarks"
-        )
+        ),
+        .executableTarget(
+            name: "BlocklistsBenchmarks",
+            dependencies: ["Blocklists", "DNSWire"],
+            path: "Benchmarks/BlocklistsBenchmarks"
+        ),
     ]
 
 let package = Package(
