@@ -97,15 +97,17 @@ private func words(_ text: String, _ format: ListFormat) -> [String] {
         ("# x\n0.0.0.0 a.example\n0.0.0.0 b.example\n", ListFormat.hosts),
         ("# x\na.example\n*.b.example\n", .domains),
         ("! x\n||a.example^\nb.example\n", .adblock),
-        ("[Adblock Plus]\na.example\n", .adblock),
-        ("127.0.0.1 localhost\n::1 localhost\na.example\n", .domains),
+        ("[Adblock Plus 2.0]\na.example\nb.example\n", .adblock),
+        ("a.example\nb.example\n||c.example^\n", .domains), ("", .domains),
+        ("# nothing\n\n", .domains), ("127.0.0.1 localhost\n", .hosts),
+        ("127.0.0.1 localhost\na.example\nb.example\n", .domains),
         ("\u{FEFF}a.example\nb.example\n", .domains),
     ])
     func `is told by its lines`(text: String, format: ListFormat) {
         #expect(ListFormat.detect(Array(text.utf8).span) == format)
     }
 
-    @Test(arguments: ["", "# nothing\n", "server=/a.example/\n", "<html>\n<body>\n"])
+    @Test(arguments: ["server=/a.example/\n", "<html>\n<body>\n", "@ SOA a. b. 1 2 3 4 5\n"])
     func `in another format is not told`(text: String) {
         #expect(ListFormat.detect(Array(text.utf8).span) == nil)
     }

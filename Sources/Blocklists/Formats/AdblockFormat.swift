@@ -54,7 +54,15 @@ enum AdblockFormat {
         let content = line.trimmed(0..<line.count)
         return starts(line, content, with: UInt8(ascii: "|"), UInt8(ascii: "|"))
             || starts(line, content, with: UInt8(ascii: "@"), UInt8(ascii: "@"))
-            || line.holds("[adblock plus]", in: content)
+    }
+
+    /// Whether a line is the header that adblock lists may begin with: `[Adblock Plus 2.0]`.
+    static func isHeader(_ line: Span<UInt8>) -> Bool {
+        let content = line.trimmed(0..<line.count)
+        let mark: StaticString = "[adblock"
+        guard content.count >= mark.utf8CodeUnitCount else { return false }
+        let end = content.lowerBound + mark.utf8CodeUnitCount
+        return line.holds(mark, in: content.lowerBound..<end)
     }
 
     private static func readBare(

@@ -41,12 +41,11 @@ extension ListFormat {
 
     /// Tells the format from the beginning of a list; nil if it is none of those read here.
     ///
-    /// The first line that can only stand in an adblock list decides for it; else the format that
-    /// most lines fit.
+    /// The header of an adblock list decides; else the format that most lines fit. What has no lines
+    /// but comments is a list of no names.
     package static func detect(_ octets: Span<UInt8>) -> ListFormat? {
-        var hosts = 0
-        var domains = 0
-        var adblock = 0
+        var counts: [ListFormat: Int] = [:]
+        var foreign = 0
         var reader = NameReader()
         var start = 0
         for _ in 0..<linesLookedAt where start < octets.count {
@@ -54,31 +53,30 @@ extension ListFormat {
             while end < octets.count && octets[end] != UInt8(ascii: "\n") { end += 1 }
             let line = octets.extracting(start..<end)
             start = end + 1
-            if AdblockFormat.isUnmistakable(line) {
-                adblock += 1
-                continue
-            }
-            var found = 0
-            if HostsFormat.read(
-                line,
-                number: 1,
-                reader: &reader,
-                emit: { _, _ in found += 1 }
-            ) == nil, found > 0 {
-                hosts += 1
-                continue
-            }
-            if DomainsFormat.read(
-                line,
-                number: 1,
-                reader: &reader,
-                emit: { _, _ in found += 1 }
-            ) == nil, found > 0 {
-                domains += 1
+            if AdblockFormat.isHeader(line) { return .adblock }
+            if isComment(line) { continue }
+            if let format = detect(line: line, reader: &reader) {
+                counts[format, default: 0] += 1
+            } else {
+                foreign += 1
             }
         }
-        if adblock > 0, adblock >= hosts, adblock >= domains { return .adblock }
-        if hosts == 0 && domains == 0 { return nil }
-        return hosts >= domains ? .hosts : .domains
+        // Where two fit equally often, the one whose lines fit nothing else.
+        let order: [ListFormat] = [.adblock, .hosts, .domains]
+        let most = counts.values.max() ?? 0
+        return order.first { most > 0 && counts[$0] == most } ?? (foreign == 0 ? .domains : nil)
+    }
+
+    private static func detect(line: Span<UInt8>, reader: inout NameReader) -> ListFormat? {
+        if AdblockFormat.isUnmistakable(line) { return .adblock }
+        return [ListFormat.hosts, .domains].first { format in
+            format.read(line, number: 1, reader: &reader, emit: { _, _ in }) == nil
+        }
+    }
+
+    /// Whether a line is empty or a comment in every format.
+    private static func isComment(_ line: Span<UInt8>) -> Bool {
+        let content = line.rangeWithoutComment()
+        return content.isEmpty || line[content.lowerBound] == UInt8(ascii: "!")
     }
 }

@@ -121,7 +121,9 @@ import CLinux
     @inline(__always)
     private func posting(of hash: UInt64) -> UInt32 {
         var slot = IndexFile.home(of: hash, buckets: buckets) &* IndexFile.slotsPerBucket
-        while slot < slots {
+        // No name lies farther from its home, whatever a forged file makes of its hashes.
+        let end = min(slots, slot &+ IndexFile.displacementMax)
+        while slot < end {
             let found = unsafe UInt64(littleEndian: hashes[slot])
             if found >= hash {
                 return found == hash ? unsafe UInt32(littleEndian: postings[slot]) : 0

@@ -34,7 +34,6 @@ package struct ListFile: Sendable {
         var piece = [UInt8](repeating: 0, count: Self.pieceOctets)
         var count = try fill(&piece, from: descriptor)
         guard let format = format ?? ListFormat.detect(piece.span.extracting(0..<count)) else {
-            if count == 0 { return ListReading(format: .domains) }
             throw .unknownFormat(path: path)
         }
         var reader = ListReader(format: format)
