@@ -22,6 +22,14 @@ package struct ZoneProblem: Sendable, Equatable {
     package let what: String
     /// What to do about it.
     package let remedy: String
+
+    /// Makes a problem.
+    package init(file: String, line: Int, what: String, remedy: String) {
+        self.file = file
+        self.line = line
+        self.what = what
+        self.remedy = remedy
+    }
 }
 
 extension ZoneProblem: CustomStringConvertible {
