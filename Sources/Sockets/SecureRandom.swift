@@ -54,7 +54,7 @@ package final class SecureRandom: Sendable {
     /// A number from `range`, each equally likely but for a bias below 2⁻³².
     package func next(in range: ClosedRange<UInt16>) -> UInt16 {
         let count = UInt64(range.upperBound - range.lowerBound) + 1
-        return range.lowerBound + UInt16(truncatingIfNeeded: (next64() >> 32) * count >> 32)
+        return range.lowerBound + UInt16(truncatingIfNeeded: ((next64() >> 32) * count) >> 32)
     }
 
     private func refill(_ pool: inout Pool) {
