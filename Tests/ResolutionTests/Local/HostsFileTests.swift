@@ -22,11 +22,15 @@ import ZoneFiles
         #expect(
             zone.records.map(shown) == [
                 "nas 60 A 192.168.1.2", "NAS.home 60 A 192.168.1.2", "nas 60 AAAA fd00::2",
-            ])
+            ]
+        )
     }
 
     @Test func `names the line of what is wrong`() {
-        let zone = HostsFile.parse("192.168.1.2 nas\nnas 192.168.1.2\n192.168.1.3 a..b ok", file: "hosts")
+        let zone = HostsFile.parse(
+            "192.168.1.2 nas\nnas 192.168.1.2\n192.168.1.3 a..b ok",
+            file: "hosts"
+        )
         #expect(zone.problems.map(\.line) == [2, 3])
         #expect(zone.problems.allSatisfy { !$0.what.isEmpty && !$0.remedy.isEmpty })
         #expect(zone.records.map(shown) == ["nas 60 A 192.168.1.2", "ok 60 A 192.168.1.3"])

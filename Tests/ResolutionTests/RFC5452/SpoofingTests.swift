@@ -75,7 +75,9 @@ private let right = address("example.org", "192.0.2.1")
     @Test func `is random in each query, and given back as the client wrote it`() async throws {
         let upstream = try ScriptedUpstream { asked in
             let owner = asked.message.question?.name ?? .root
-            return [.answer(asked, [.pointing(.cname, to: name("x.example"), name: owner, ttl: 60)])]
+            return [
+                .answer(asked, [.pointing(.cname, to: name("x.example"), name: owner, ttl: 60)])
+            ]
         }
         try await withResolver([upstream.address]) { resolver in
             for index in 0..<20 {
@@ -83,9 +85,11 @@ private let right = address("example.org", "192.0.2.1")
                 let response = await resolver.ask(text, .cname)
                 #expect(response.message.answers.first?.name.description == text)
             }
-            let names = Set(upstream.asked.compactMap { asked in
-                asked.message.question?.name.octets[1...26].map { $0 & 0x20 == 0 }
-            })
+            let names = Set(
+                upstream.asked.compactMap { asked in
+                    asked.message.question?.name.octets[1...26].map { $0 & 0x20 == 0 }
+                }
+            )
             #expect(names.count == 20, "each query has a case of its own")
         }
     }
@@ -96,7 +100,9 @@ private let right = address("example.org", "192.0.2.1")
             // A stranger who guessed the ID, but not the case.
             var query = asked.message
             query.question = Question(name: name("EXAMPLE.ORG"), type: .a)
-            guard query.question?.name.octets != asked.message.question?.name.octets else { return [] }
+            guard query.question?.name.octets != asked.message.question?.name.octets else {
+                return []
+            }
             return [.answer(asked.with(query), [forged])]
         }
         try await withResolver([upstream.address]) { resolver in
@@ -126,7 +132,9 @@ private let right = address("example.org", "192.0.2.1")
         let upstream = try ScriptedUpstream { [.answer($0, [right])] }
         try await withResolver([upstream.address], { $0.randomisesCase = false }) { resolver in
             _ = await resolver.ask("example.org")
-            #expect(upstream.asked.first?.message.question?.name.octets == name("example.org").octets)
+            #expect(
+                upstream.asked.first?.message.question?.name.octets == name("example.org").octets
+            )
         }
     }
 }
@@ -154,6 +162,11 @@ extension ScriptedUpstream.Asked {
     /// This query as if it had been `message`.
     fileprivate func with(_ message: Message) -> ScriptedUpstream.Asked {
         ScriptedUpstream.Asked(
-            message: message, octets: octets, isStream: isStream, source: source, place: place)
+            message: message,
+            octets: octets,
+            isStream: isStream,
+            source: source,
+            place: place
+        )
     }
 }

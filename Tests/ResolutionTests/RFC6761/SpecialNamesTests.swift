@@ -34,7 +34,10 @@ private func resolver(
         ("use-application-dns.net", .a, .nxDomain, []),
     ])
     func `is answered here`(
-        asked: String, type: RRType, rcode: RCode, answers: [String]
+        asked: String,
+        type: RRType,
+        rcode: RCode,
+        answers: [String]
     ) throws {
         let response = try #require(try resolver().now(asked, type, at: moment))
         #expect(response.rcode == rcode)
@@ -43,13 +46,17 @@ private func resolver(
         #expect(response.message.authorities.map(\.type) == (answers.isEmpty ? [.soa] : []))
     }
 
-    @Test(arguments: ["example.com", "localhost.example", "notlocal", "xtest", "invalid.example", "arpa"])
+    @Test(arguments: [
+        "example.com", "localhost.example", "notlocal", "xtest", "invalid.example", "arpa",
+    ])
     func `is not one that only looks like it`(asked: String) throws {
         #expect(try resolver().now(asked, at: moment) == nil)
     }
 
     @Test func `may be the owner's own`() throws {
-        let resolver = try resolver { $0.localRecords = [address("router.home.arpa", "192.168.1.1")] }
+        let resolver = try resolver {
+            $0.localRecords = [address("router.home.arpa", "192.168.1.1")]
+        }
         let response = try resolver.now("router.home.arpa", at: moment)
         #expect(response?.answers == ["router.home.arpa 300 A 192.168.1.1"])
         #expect(response?.source == .local)
