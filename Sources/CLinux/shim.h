@@ -34,6 +34,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
@@ -59,4 +60,9 @@ static inline int cl_open(const char *path, int flags, unsigned mode) { return o
 static inline int cl_errno(void) { return errno; }
 static inline int cl_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 static inline int cl_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+// The columns of the terminal behind a descriptor; 0 where there is none, or it does not know.
+static inline int cl_terminal_columns(int fd) {
+    struct winsize size;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 #endif
