@@ -35,7 +35,8 @@ package struct ExtendedError: Hashable, Sendable {
         return EDNSOption(code: .extendedError, data: data)
     }
 
-    private static let codeOctets = 2
+    /// The INFO-CODE, before the text.
+    static let codeOctets = 2
 }
 
 extension EDNS {

@@ -36,9 +36,11 @@ package struct OptionView: Equatable, Sendable {
 
 extension EDNSInfo {
     /// Reads the OPT record whose fixed fields start at `fixed` and whose rdata is `rdata`.
+    ///
+    /// The CLASS is the payload size, the TTL holds version and flags (RFC 6891 §6.1.2).
     init(in message: Span<UInt8>, fixed: Int, rdata: Range<Int>) throws(WireError) {
-        let ttl = message.uint32(at: fixed + 4)
-        udpPayloadSize = message.uint16(at: fixed + 2)
+        let ttl = message.uint32(at: fixed + RecordLayout.ttl)
+        udpPayloadSize = message.uint16(at: fixed + RecordLayout.class)
         version = UInt8(truncatingIfNeeded: ttl >> 16)
         dnssecOK = ttl & EDNSLimits.dnssecOKBit != 0
         options = rdata

@@ -31,7 +31,7 @@ package enum MessagePatch {
 
     /// Puts another ID in.
     package static func setID(_ id: UInt16, in message: inout MutableSpan<UInt8>) {
-        message.store(id, at: 0)
+        message.store(id, at: HeaderLayout.id)
     }
 
     /// Gives the response the ID, RD, CD and question octets (the case of its letters) of `query`.
@@ -43,11 +43,11 @@ package enum MessagePatch {
         response: inout MutableSpan<UInt8>
     ) {
         let kept: HeaderFlags = [.recursionDesired, .checkingDisabled]
-        let flags = HeaderFlags(rawValue: response.uint16(at: 2))
+        let flags = HeaderFlags(rawValue: response.uint16(at: HeaderLayout.flags))
             .subtracting(kept)
             .union(query.header.flags.intersection(kept))
-        response.store(query.id, at: 0)
-        response.store(flags.rawValue, at: 2)
+        response.store(query.id, at: HeaderLayout.id)
+        response.store(flags.rawValue, at: HeaderLayout.flags)
         for offset in WireLimits.questionOffset..<query.questionEnd {
             response[offset] = asked[offset]
         }

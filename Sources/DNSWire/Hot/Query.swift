@@ -92,14 +92,15 @@ extension Query {
     package init(_ message: Span<UInt8>) throws(QueryError) {
         guard message.count >= WireLimits.headerOctets else { throw .drop(.tooShort) }
         let header = QueryHeader(
-            id: message.uint16(at: 0),
-            flags: HeaderFlags(rawValue: message.uint16(at: 2))
+            id: message.uint16(at: HeaderLayout.id),
+            flags: HeaderFlags(rawValue: message.uint16(at: HeaderLayout.flags))
         )
         guard !header.flags.contains(.response) else { throw .drop(.response) }
         guard header.opcode == .query else { throw .reject(header, .notImp) }
-        let additionalCount = Int(message.uint16(at: 10))
-        // One question, no answer, no authority, in one comparison of the six count octets.
-        guard message.uint16(at: 4) == 1, message.uint32(at: 6) == 0,
+        let additionalCount = Int(message.uint16(at: HeaderLayout.additionalCount))
+        // No answer and no authority in one comparison: their counts stand side by side.
+        guard message.uint16(at: HeaderLayout.questionCount) == 1,
+            message.uint32(at: HeaderLayout.answerCount) == 0,
             additionalCount <= WireLimits.queryAdditionalRecordsMax,
             !header.flags.contains(.truncated)
         else { throw .reject(header, .formErr) }
@@ -122,8 +123,8 @@ extension Query {
         self.header = header
         qnameLength = offset &- WireLimits.questionOffset
         labelCount = labels
-        qtype = RRType(rawValue: message.uint16(at: offset))
-        qclass = RRClass(rawValue: message.uint16(at: offset &+ 2))
+        qtype = RRType(rawValue: message.uint16(at: offset &+ RecordLayout.type))
+        qclass = RRClass(rawValue: message.uint16(at: offset &+ RecordLayout.class))
         offset &+= WireLimits.questionTailOctets
 
         let questionEnd = offset

@@ -53,12 +53,12 @@ package struct Header: Equatable, Sendable {
     /// Reads the header of a message; throws when it is shorter than that.
     package init(_ message: Span<UInt8>) throws(WireError) {
         guard message.count >= WireLimits.headerOctets else { throw .truncated(at: message.count) }
-        id = message.uint16(at: 0)
-        flags = HeaderFlags(rawValue: message.uint16(at: 2))
-        questionCount = message.uint16(at: 4)
-        answerCount = message.uint16(at: 6)
-        authorityCount = message.uint16(at: 8)
-        additionalCount = message.uint16(at: 10)
+        id = message.uint16(at: HeaderLayout.id)
+        flags = HeaderFlags(rawValue: message.uint16(at: HeaderLayout.flags))
+        questionCount = message.uint16(at: HeaderLayout.questionCount)
+        answerCount = message.uint16(at: HeaderLayout.answerCount)
+        authorityCount = message.uint16(at: HeaderLayout.authorityCount)
+        additionalCount = message.uint16(at: HeaderLayout.additionalCount)
     }
 
     /// Whether the message is a response.

@@ -31,8 +31,8 @@ package struct MessageReader: Sendable {
         question = QuestionView(
             nameOffset: offset,
             nameEnd: nameEnd,
-            type: RRType(rawValue: message.uint16(at: nameEnd)),
-            class: RRClass(rawValue: message.uint16(at: nameEnd + 2))
+            type: RRType(rawValue: message.uint16(at: nameEnd + RecordLayout.type)),
+            class: RRClass(rawValue: message.uint16(at: nameEnd + RecordLayout.class))
         )
         offset = nameEnd + WireLimits.questionTailOctets
     }
@@ -90,17 +90,17 @@ package struct RecordView: Equatable, Sendable {
         guard message.count - nameEnd >= WireLimits.recordFixedOctets else {
             throw .truncated(at: message.count)
         }
-        type = RRType(rawValue: message.uint16(at: nameEnd))
-        `class` = RRClass(rawValue: message.uint16(at: nameEnd + 2))
-        ttl = message.uint32(at: nameEnd + 4)
+        type = RRType(rawValue: message.uint16(at: nameEnd + RecordLayout.type))
+        `class` = RRClass(rawValue: message.uint16(at: nameEnd + RecordLayout.class))
+        ttl = message.uint32(at: nameEnd + RecordLayout.ttl)
         let start = nameEnd + WireLimits.recordFixedOctets
-        let length = Int(message.uint16(at: nameEnd + 8))
+        let length = Int(message.uint16(at: nameEnd + RecordLayout.rdataLength))
         guard message.count - start >= length else { throw .truncated(at: message.count) }
         rdata = start..<start + length
     }
 
     /// Where the TTL's four octets are.
-    package var ttlOffset: Int { nameEnd + 4 }
+    package var ttlOffset: Int { nameEnd + RecordLayout.ttl }
 
     /// A copy of the owner's name.
     package func name(in message: Span<UInt8>) throws(WireError) -> Name {

@@ -12,10 +12,10 @@ struct NameCompressor {
         while wire[offset] != 0 {
             let suffix = wire[offset...]
             if compressing, let target = offsets[suffix] {
-                octets.append(big: 0xC000 | UInt16(target))
+                octets.append(big: PointerLayout.pointer(to: target))
                 return
             }
-            if octets.count <= WireLimits.pointerOffsetMax, offsets[suffix] == nil {
+            if octets.count <= PointerLayout.offsetMax, offsets[suffix] == nil {
                 offsets[suffix] = octets.count
             }
             let next = offset + 1 + Int(wire[offset])

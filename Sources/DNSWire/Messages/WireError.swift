@@ -45,6 +45,4 @@ package enum WireLimits {
     package static let recordsMax = 2048
     /// A query has an OPT and at most a few of TSIG, SIG(0) and their like beside it.
     package static let queryAdditionalRecordsMax = 4
-    /// Offsets that a compression pointer's 14 bits can say (RFC 1035 §4.1.4).
-    package static let pointerOffsetMax = 0x3FFF
 }

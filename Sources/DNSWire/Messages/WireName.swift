@@ -6,9 +6,6 @@ package enum WireName {
         case forbidden
     }
 
-    /// The high bits that mark a compression pointer.
-    private static let pointerBits: UInt8 = 0xC0
-
     /// The offset after the name at `offset`, without following its pointer.
     ///
     /// The name may still turn out to be bad where its pointer leads.
@@ -16,14 +13,16 @@ package enum WireName {
         var offset = start
         while offset < message.count {
             let length = message[offset]
-            switch length & pointerBits {
+            switch length & PointerLayout.marker {
             case 0:
                 offset += 1 + Int(length)
                 guard offset - start <= Name.octetsMax else { throw .nameTooLong(at: start) }
                 if length == 0 { return offset }
-            case pointerBits:
-                guard offset + 2 <= message.count else { throw .truncated(at: message.count) }
-                return offset + 2
+            case PointerLayout.marker:
+                guard offset + PointerLayout.octets <= message.count else {
+                    throw .truncated(at: message.count)
+                }
+                return offset + PointerLayout.octets
             default:
                 throw .badLabelType(at: offset)
             }
@@ -58,7 +57,7 @@ package enum WireName {
         while true {
             guard cursor < limit else { throw .truncated(at: cursor) }
             let length = message[cursor]
-            switch length & pointerBits {
+            switch length & PointerLayout.marker {
             case 0:
                 let next = cursor + 1 + Int(length)
                 guard next <= limit else { throw .truncated(at: limit) }
@@ -71,14 +70,14 @@ package enum WireName {
                     if pointers == 0 { offset = cursor }
                     return Name(wellFormed: octets)
                 }
-            case pointerBits:
+            case PointerLayout.marker:
                 guard compression == .allowed else { throw .pointerForbidden(at: cursor) }
-                guard cursor + 2 <= limit else { throw .truncated(at: limit) }
-                let target = Int(message.uint16(at: cursor)) & WireLimits.pointerOffsetMax
+                guard cursor + PointerLayout.octets <= limit else { throw .truncated(at: limit) }
+                let target = Int(message.uint16(at: cursor)) & PointerLayout.offsetMax
                 guard target < runStart, target >= WireLimits.headerOctets else {
                     throw .pointerNotBackwards(at: cursor)
                 }
-                if pointers == 0 { offset = cursor + 2 }
+                if pointers == 0 { offset = cursor + PointerLayout.octets }
                 pointers += 1
                 guard pointers <= WireLimits.pointersMax else {
                     throw .tooManyPointers(at: cursor)
