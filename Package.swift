@@ -180,6 +180,13 @@ let tests: [Target] = [
     ),
     .testTarget(name: "DeployTests", dependencies: ["Settings"]),
     .testTarget(
+        name: "RulesetsTests",
+        dependencies: [
+            "Rulesets", "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
+            "Resolution",
+        ]
+    ),
+    .testTarget(
         name: "PoliciesTests",
         dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"]
     ),

@@ -41,6 +41,27 @@ package struct RulesetContents: Equatable, Sendable {
     }
 }
 
+extension RulesetContents {
+    /// Adds to an index what it holds besides lists: the catalogue's hosts and the names that lines
+    /// speak of, each under its identifier.
+    package func addNames(to builder: inout NameIndexBuilder) {
+        for (index, entry) in entries.enumerated() {
+            builder.add(
+                foldedName: entry.name.folded.octets.span,
+                scope: entry.scope,
+                source: IndexSource(kind: .entry, id: EntryID(index: index).rawValue)
+            )
+        }
+        for target in rulebook.namedTargets {
+            builder.add(
+                foldedName: target.name.folded.octets.span,
+                scope: target.scope,
+                source: IndexSource(kind: .rule, id: target.line.rawValue)
+            )
+        }
+    }
+}
+
 /// What a ruleset tells of a catalogue entry.
 package struct EntrySummary: Equatable, Sendable {
     /// The host.

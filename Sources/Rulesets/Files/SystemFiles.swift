@@ -4,13 +4,13 @@ import Glibc
 /// The system calls on files that publishing needs, each checked.
 ///
 /// The one file of this room that hands pointers to the kernel.
-package enum SystemFiles {
+enum SystemFiles {
     /// Read by all, written by the owner.
     private static let fileMode: mode_t = 0o644
     private static let directoryMode: mode_t = 0o755
 
     /// The whole of a file that has at most `octetsMax` octets.
-    package static func read(_ path: String, octetsMax: Int) throws(RulesetError) -> [UInt8] {
+    static func read(_ path: String, octetsMax: Int) throws(RulesetError) -> [UInt8] {
         let file = try Descriptor(opening: path, O_RDONLY)
         var octets: [UInt8] = []
         let chunkOctets = 1 << 16
@@ -30,7 +30,7 @@ package enum SystemFiles {
     }
 
     /// Writes a file that isn't there yet and makes its content durable.
-    package static func create(_ path: String, _ octets: [UInt8]) throws(RulesetError) {
+    static func create(_ path: String, _ octets: [UInt8]) throws(RulesetError) {
         let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL, mode: fileMode)
         var written = 0
         while written < octets.count {
@@ -44,17 +44,8 @@ package enum SystemFiles {
         guard fsync(file.number) == 0 else { throw failure("sync", path) }
     }
 
-    /// Replaces the file at `path` by one with these octets: its reader finds the old or the new, at
-    /// any moment, also after a power failure.
-    package static func replace(_ path: String, _ octets: [UInt8]) throws(RulesetError) {
-        let temporaryPath = "\(path).\(getpid()).new"
-        try removeFile(temporaryPath)
-        try create(temporaryPath, octets)
-        try rename(temporaryPath, to: path)
-    }
-
     /// Makes a directory; one that is there already is as good.
-    package static func makeDirectory(_ path: String) throws(RulesetError) {
+    static func makeDirectory(_ path: String) throws(RulesetError) {
         guard unsafe mkdir(path, directoryMode) == 0 || errno == EEXIST else {
             throw failure("make", path)
         }
@@ -91,7 +82,7 @@ package enum SystemFiles {
     }
 
     /// Removes a file; one that isn't there is as good.
-    package static func removeFile(_ path: String) throws(RulesetError) {
+    static func removeFile(_ path: String) throws(RulesetError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }
 
@@ -110,7 +101,7 @@ package enum SystemFiles {
     }
 
     /// The names in a directory, sorted, without `.` and `..`.
-    package static func names(in path: String) throws(RulesetError) -> [String] {
+    static func names(in path: String) throws(RulesetError) -> [String] {
         guard let directory = unsafe opendir(path) else { throw failure("list", path) }
         defer { unsafe closedir(directory) }
         var names: [String] = []

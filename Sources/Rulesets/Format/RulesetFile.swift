@@ -61,17 +61,21 @@ enum RulesetFile {
         writer.write(index.names)
         writer.write(index.octets)
         contents.write(to: &writer)
-        var header = Header(
+        return seal(generation: generation, content: writer.octets)
+    }
+
+    /// Puts the header before a content.
+    static func seal(generation: UInt32, content: [UInt8]) -> [UInt8] {
+        let header = Header(
             generation: generation,
-            contentOctets: UInt64(writer.octets.count),
+            contentOctets: UInt64(content.count),
             checksum: 0
         )
         let head = header.encodedHead()
-        header.checksum = Checksum.of(head, writer.octets[...])
         var file = OctetWriter()
         file.write(octets: head)
-        file.write(header.checksum)
-        file.write(octets: writer.octets)
+        file.write(Checksum.of(head, content[...]))
+        file.write(octets: content)
         return file.octets
     }
 

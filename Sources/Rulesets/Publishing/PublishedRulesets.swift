@@ -111,12 +111,13 @@ extension PublishedRulesets {
     ///
     /// `sourceDigest` is a digest of everything that the index is compiled from, identifiers included.
     /// Where it equals that of the generation that holds, that index is used again; else
-    /// `compileIndex` writes the index to the path it is given.
+    /// `compileIndex` writes the index to the path it is given. Throws `RulesetError`, or what
+    /// `compileIndex` throws; the generation that holds then goes on holding.
     package func publish(
         _ contents: RulesetContents,
         sourceDigest: UInt64,
-        compileIndex: (String) throws(NameIndexError) -> NameIndexSummary
-    ) throws(RulesetError) -> UInt32 {
+        compileIndex: (String) throws -> NameIndexSummary
+    ) throws -> UInt32 {
         try removeUnfinished()
         let generation = try nextGeneration()
         let unfinished = path(of: generation) + Self.unfinishedSuffix
@@ -127,16 +128,12 @@ extension PublishedRulesets {
             try SystemFiles.link(previous.path, as: indexPath)
             identity = previous.identity
         } else {
-            do {
-                let summary = try compileIndex(indexPath)
-                identity = RulesetFile.IndexIdentity(
-                    sourceDigest: sourceDigest,
-                    names: UInt64(summary.names),
-                    octets: UInt64(summary.octets)
-                )
-            } catch {
-                throw .index(error)
-            }
+            let summary = try compileIndex(indexPath)
+            identity = RulesetFile.IndexIdentity(
+                sourceDigest: sourceDigest,
+                names: UInt64(summary.names),
+                octets: UInt64(summary.octets)
+            )
         }
         try SystemFiles.create(
             "\(unfinished)/\(Self.contentsName)",

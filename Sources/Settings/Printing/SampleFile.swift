@@ -19,8 +19,7 @@ extension Configuration {
         lines.append((part.isFamily ? "# " : "") + "[\(part.exampleHeader)]")
         for setting in part.described {
             lines += wrapped(setting.sentence).map { "#   " + $0.dropFirst(2) }
-            let value = setting.isEmptyByDefault ? setting.example : setting.byDefault
-            if let value { lines.append("# \(setting.key) = \(value)") }
+            lines.append("# \(setting.key) = \(setting.sampleValue)")
         }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -42,6 +41,17 @@ extension Configuration {
 }
 
 extension DescribedSetting {
+    /// The default with an example behind it where the default is nothing; the example where there is
+    /// no default at all.
+    fileprivate var sampleValue: String {
+        switch (byDefault, example) {
+        case (let byDefault?, let example?) where isEmptyByDefault:
+            "\(byDefault)  # such as \(example)"
+        case (let byDefault?, _): byDefault
+        case (nil, let example): example ?? ""
+        }
+    }
+
     /// Whether the default is nothing, so that an example says more.
     var isEmptyByDefault: Bool { byDefault == nil || byDefault == "[]" }
 }
