@@ -101,7 +101,8 @@ func closedPort() throws -> SocketAddress {
                 let started = MonotonicClock().now()
                 let response = await resolver.ask("example.org")
                 #expect(response.answers == ["example.org 300 A 192.0.2.1"])
-                #expect(MonotonicClock().now().duration(since: started) < .seconds(1))
+                // Within the time that a client waits.
+                #expect(MonotonicClock().now().duration(since: started) < .seconds(4))
             }
         }
     }
