@@ -28,12 +28,12 @@ enum RecordLayout {
 }
 
 /// What a compression pointer is made of (RFC 1035 §4.1.4).
-enum PointerLayout {
+package enum PointerLayout {
     /// The two high bits that tell a pointer from a label's length.
     static let marker: UInt8 = 0xC0
     static let octets = 2
     /// The greatest offset that the other 14 bits can say.
-    static let offsetMax = 0x3FFF
+    package static let offsetMax = 0x3FFF
 
     /// The pointer to `offset`, which is at most `offsetMax`.
     static func pointer(to offset: Int) -> UInt16 {

@@ -55,7 +55,7 @@ package struct AliasCursor {
             let length = Int(message[cursor])
             if length & pointerBits == pointerBits {
                 guard cursor + 1 < message.count else { return nil }
-                let earlier = Int(message.uint16(at: cursor)) & WireLimits.pointerOffsetMax
+                let earlier = Int(message.uint16(at: cursor)) & PointerLayout.offsetMax
                 guard earlier < runStart else { return nil }
                 cursor = earlier
                 runStart = earlier
