@@ -59,9 +59,9 @@ enum AdblockFormat {
     /// Whether a line is the header that adblock lists may begin with: `[Adblock Plus 2.0]`.
     static func isHeader(_ line: Span<UInt8>) -> Bool {
         let content = line.trimmed(0..<line.count)
-        let mark: StaticString = "[adblock"
-        guard content.count >= mark.utf8CodeUnitCount else { return false }
-        let end = content.lowerBound + mark.utf8CodeUnitCount
+        let mark = "[adblock"
+        guard content.count >= mark.utf8.count else { return false }
+        let end = content.lowerBound + mark.utf8.count
         return line.holds(mark, in: content.lowerBound..<end)
     }
 

@@ -30,18 +30,17 @@ extension Span where Element == UInt8 {
         return start..<end
     }
 
-    /// Whether the octets in `range` are those of `text`, apart from the case of letters.
+    /// Whether the octets in `range` are those of `text`, which is in small letters, in any case.
     @inline(__always)
-    func holds(_ text: StaticString, in range: Range<Int>) -> Bool {
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { expected in
-            for offset in 0..<range.count {
-                let octet = self[range.lowerBound &+ offset]
-                let folded = octet &- 0x41 < 26 ? octet | 0x20 : octet
-                if unsafe folded != expected[offset] { return false }
-            }
-            return true
+    func holds(_ text: String, in range: Range<Int>) -> Bool {
+        guard range.count == text.utf8.count else { return false }
+        var position = range.lowerBound
+        for expected in text.utf8 {
+            let octet = self[position]
+            if (octet &- 0x41 < 26 ? octet | 0x20 : octet) != expected { return false }
+            position &+= 1
         }
+        return true
     }
 
     @inline(__always)

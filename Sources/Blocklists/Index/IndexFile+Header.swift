@@ -12,71 +12,59 @@ extension IndexFile {
 
 extension IndexFile.Header {
     /// Reads and checks the header of a whole file, and the file's checksum.
-    init(reading bytes: UnsafeRawBufferPointer, path: String) throws(NameIndexError) {
-        func word(_ position: Int) -> UInt64 {
-            unsafe UInt64(
-                littleEndian: bytes.loadUnaligned(fromByteOffset: position * 8, as: UInt64.self)
-            )
-        }
-        guard bytes.count >= IndexFile.headerOctets, word(0) == IndexFile.magic else {
+    init(reading file: borrowing MappedFile, path: String) throws(NameIndexError) {
+        guard file.count >= IndexFile.headerOctets, file.word64(at: 0) == IndexFile.magic else {
             throw .notAnIndex(path: path)
         }
-        guard word(1) == IndexFile.version else {
-            throw .unknownVersion(UInt32(truncatingIfNeeded: word(1)), path: path)
+        guard file.word64(at: 8) == IndexFile.version else {
+            throw .unknownVersion(UInt32(truncatingIfNeeded: file.word64(at: 8)), path: path)
         }
-        guard word(2) == UInt64(bytes.count) else {
+        guard file.word64(at: 16) == UInt64(file.count) else {
             throw .damaged(field: "length", path: path)
         }
-        let content = unsafe UnsafeRawBufferPointer(rebasing: bytes[IndexFile.checksummedFrom...])
-        guard unsafe word(3) == Checksum.of(content) else { throw .checksum(path: path) }
+        guard file.word64(at: 24) == file.checksum(from: IndexFile.checksummedFrom) else {
+            throw .checksum(path: path)
+        }
 
         // A right checksum over impossible words is our own mistake or a forgery; neither may crash.
         let slotsMax = UInt64(IndexFile.namesMax) * 2
-        guard word(8) <= slotsMax, word(9) <= slotsMax else {
+        guard file.word64(at: 64) <= slotsMax, file.word64(at: 72) <= slotsMax else {
             throw .damaged(field: "slots", path: path)
         }
-        guard word(7) >= 1, word(7) <= word(8) / UInt64(IndexFile.slotsPerBucket) else {
+        guard file.word64(at: 56) >= 1,
+            file.word64(at: 56) <= file.word64(at: 64) / UInt64(IndexFile.slotsPerBucket)
+        else {
             throw .damaged(field: "buckets", path: path)
         }
-        guard word(6) <= word(8) else { throw .damaged(field: "names", path: path) }
+        guard file.word64(at: 48) <= file.word64(at: 64) else {
+            throw .damaged(field: "names", path: path)
+        }
         self.init(
-            hash: SipHash(key0: word(4), key1: word(5)),
-            names: word(6),
-            buckets: word(7),
-            slots: word(8),
-            poolWords: word(9),
-            rootPosting: UInt32(truncatingIfNeeded: word(10)),
-            depths: IndexFile.DepthSet(low: word(11), high: word(12))
+            hash: SipHash(key0: file.word64(at: 32), key1: file.word64(at: 40)),
+            names: file.word64(at: 48),
+            buckets: file.word64(at: 56),
+            slots: file.word64(at: 64),
+            poolWords: file.word64(at: 72),
+            rootPosting: UInt32(truncatingIfNeeded: file.word64(at: 80)),
+            depths: IndexFile.DepthSet(low: file.word64(at: 88), high: file.word64(at: 96))
         )
-        guard fileOctets == UInt64(bytes.count) else {
+        guard fileOctets == UInt64(file.count) else {
             throw .damaged(field: "size of the tables", path: path)
         }
     }
 
     /// Writes the header, last of all: the checksum covers what lies after it.
-    func write(to bytes: UnsafeMutableRawBufferPointer) {
-        func put(_ word: UInt64, _ position: Int) {
-            unsafe bytes.storeBytes(
-                of: word.littleEndian,
-                toByteOffset: position * 8,
-                as: UInt64.self
-            )
+    func write(to file: borrowing MappedFile) {
+        let words = [
+            hash.key0, hash.key1, names, buckets, slots, poolWords, UInt64(rootPosting),
+            depths.low, depths.high,
+        ]
+        file.store(IndexFile.magic, at: 0)
+        file.store(IndexFile.version, at: 8)
+        file.store(UInt64(file.count), at: 16)
+        for position in words.indices {
+            file.store(words[position], at: IndexFile.checksummedFrom + position * 8)
         }
-        put(IndexFile.magic, 0)
-        put(IndexFile.version, 1)
-        put(UInt64(bytes.count), 2)
-        put(hash.key0, 4)
-        put(hash.key1, 5)
-        put(names, 6)
-        put(buckets, 7)
-        put(slots, 8)
-        put(poolWords, 9)
-        put(UInt64(rootPosting), 10)
-        put(depths.low, 11)
-        put(depths.high, 12)
-        let content = unsafe UnsafeRawBufferPointer(
-            rebasing: bytes[IndexFile.checksummedFrom...]
-        )
-        put(unsafe Checksum.of(content), 3)
+        file.store(file.checksum(from: IndexFile.checksummedFrom), at: 24)
     }
 }

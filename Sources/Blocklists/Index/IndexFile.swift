@@ -75,6 +75,18 @@ enum IndexFile {
         var fileOctets: UInt64 {
             UInt64(headerOctets) + slots * 12 + poolWords * 4
         }
+
+        /// Where a slot's hash lies.
+        @inline(__always)
+        func hashOffset(slot: Int) -> Int { headerOctets &+ slot &* 8 }
+
+        /// Where a slot's posting lies.
+        @inline(__always)
+        func postingOffset(slot: Int) -> Int { hashOffset(slot: Int(slots)) &+ slot &* 4 }
+
+        /// Where a word of the pool lies.
+        @inline(__always)
+        func poolOffset(position: Int) -> Int { postingOffset(slot: Int(slots)) &+ position &* 4 }
     }
 
     /// Which label counts have at least one listed name: the others need no probe.

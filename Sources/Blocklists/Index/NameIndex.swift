@@ -1,27 +1,15 @@
-import CLinux
-
 /// The compiled index: which sources list a name or one of the names above it.
 ///
 /// One immutable, mapped file, checked when opened, shared by all threads without locks, unmapped
 /// with its last reader. `IndexFile` draws its bytes; `NameIndexBuilder` makes it.
-@safe package final class NameIndex: @unchecked Sendable {
-    // @unchecked: the pointers lead into a private, read-only mapping that lives as long as `self`
-    // and is never written after `open` has returned.
+package final class NameIndex: Sendable {
     private let file: MappedFile
-    private let hashes: UnsafePointer<UInt64>
-    private let postings: UnsafePointer<UInt32>
-    private let pool: UnsafePointer<UInt32>
-    private let hash: SipHash
-    private let buckets: UInt64
-    private let slots: Int
-    private let poolWords: Int
-    private let rootPosting: UInt32
-    private let depths: IndexFile.DepthSet
+    private let header: IndexFile.Header
 
     /// How many different names are listed.
-    package let nameCount: Int
+    package var nameCount: Int { Int(header.names) }
     /// The file's size.
-    package let octets: Int
+    package var octets: Int { file.count }
 
     /// How many suffixes are hashed, and their cache lines asked for, before the first is looked at:
     /// nearly all names have fewer labels.
@@ -29,27 +17,14 @@ import CLinux
 
     /// Opens and checks the index at `path`: version, sizes and checksum.
     package static func open(_ path: String) throws(NameIndexError) -> NameIndex {
-        try NameIndex(file: MappedFile(reading: path), path: path)
+        let file = try MappedFile(reading: path)
+        let header = try IndexFile.Header(reading: file, path: path)
+        return NameIndex(file: file, header: header)
     }
 
-    private init(file: consuming MappedFile, path: String) throws(NameIndexError) {
-        let bytes = unsafe UnsafeRawBufferPointer(file.bytes)
-        let header = try unsafe IndexFile.Header(reading: bytes, path: path)
-        let postingsStart = IndexFile.headerOctets + Int(header.slots) * 8
-        let poolStart = postingsStart + Int(header.slots) * 4
-        guard let start = bytes.baseAddress else { throw .notAnIndex(path: path) }
-        unsafe hashes = (start + IndexFile.headerOctets).assumingMemoryBound(to: UInt64.self)
-        unsafe postings = (start + postingsStart).assumingMemoryBound(to: UInt32.self)
-        unsafe pool = (start + poolStart).assumingMemoryBound(to: UInt32.self)
-        hash = header.hash
-        buckets = header.buckets
-        slots = Int(header.slots)
-        poolWords = Int(header.poolWords)
-        rootPosting = header.rootPosting
-        depths = header.depths
-        nameCount = Int(header.names)
-        octets = bytes.count
+    private init(file: consuming MappedFile, header: IndexFile.Header) {
         self.file = file
+        self.header = header
     }
 
     /// Finds every listed name that touches `name`, most specific first, and who listed it.
@@ -66,9 +41,12 @@ import CLinux
         while depth > 0 {
             var waiting = 0
             while depth > 0 && waiting < Self.suffixesInFlight {
-                if depths.contains(depth) {
-                    let stored = IndexFile.stored(hash.hash(name, from: offset))
-                    prefetch(home: IndexFile.home(of: stored, buckets: buckets))
+                if header.depths.contains(depth) {
+                    let stored = IndexFile.stored(header.hash.hash(name, from: offset))
+                    let home = IndexFile.home(of: stored, buckets: header.buckets)
+                    file.prefetch(
+                        at: header.hashOffset(slot: home &* IndexFile.slotsPerBucket)
+                    )
                     suffixes[waiting] = Suffix(hash: stored, depth: depth)
                     waiting &+= 1
                 }
@@ -85,7 +63,7 @@ import CLinux
                 )
             }
         }
-        append(rootPosting, depth: 0, labels: labels, to: &matches)
+        append(header.rootPosting, depth: 0, labels: labels, to: &matches)
     }
 
     private struct Suffix {
@@ -109,24 +87,17 @@ import CLinux
 
     // MARK: The mapped words
 
-    // A checked header keeps homes below `buckets` and `slots` at the arrays' true length; each index
-    // below is compared with those before it is used, so a file that was damaged after the check
-    // gives wrong answers at worst.
+    // A checked header keeps homes below `buckets`, and each index below is compared with the tables'
+    // sizes before it is used: a file with lies in it gives wrong answers at worst.
 
-    @inline(__always)
-    private func prefetch(home: Int) {
-        unsafe cl_prefetch(hashes + home &* IndexFile.slotsPerBucket)
-    }
-
-    @inline(__always)
     private func posting(of hash: UInt64) -> UInt32 {
-        var slot = IndexFile.home(of: hash, buckets: buckets) &* IndexFile.slotsPerBucket
+        var slot = IndexFile.home(of: hash, buckets: header.buckets) &* IndexFile.slotsPerBucket
         // No name lies farther from its home, whatever a forged file makes of its hashes.
-        let end = min(slots, slot &+ IndexFile.displacementMax)
+        let end = min(Int(header.slots), slot &+ IndexFile.displacementMax)
         while slot < end {
-            let found = unsafe UInt64(littleEndian: hashes[slot])
+            let found = file.word64(at: header.hashOffset(slot: slot))
             if found >= hash {
-                return found == hash ? unsafe UInt32(littleEndian: postings[slot]) : 0
+                return found == hash ? file.word32(at: header.postingOffset(slot: slot)) : 0
             }
             slot &+= 1
         }
@@ -141,8 +112,8 @@ import CLinux
             return
         }
         var position = Int(posting)
-        while position < poolWords {
-            let word = unsafe UInt32(littleEndian: pool[position])
+        while position < Int(header.poolWords) {
+            let word = file.word32(at: header.poolOffset(position: position))
             append(IndexItem(word: word), depth: depth, whole: whole, to: &matches)
             if word & IndexFile.Posting.last != 0 { return }
             position &+= 1

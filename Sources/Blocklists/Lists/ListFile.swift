@@ -1,6 +1,3 @@
-import CLinux
-import Glibc
-
 /// A list's file, read in pieces.
 package struct ListFile: Sendable {
     /// Where it lies.
@@ -27,12 +24,9 @@ package struct ListFile: Sendable {
     package func read(
         emit: (Span<UInt8>, ListRule) -> Void
     ) throws(ListError) -> ListReading {
-        let descriptor = unsafe cl_open(path, O_RDONLY | O_CLOEXEC, 0)
-        guard descriptor >= 0 else { throw failure("open") }
-        // Closing a descriptor that was only read can't lose anything.
-        defer { close(descriptor) }
+        let file = try PiecewiseFile(reading: path)
         var piece = [UInt8](repeating: 0, count: Self.pieceOctets)
-        var count = try fill(&piece, from: descriptor)
+        var count = try file.read(into: &piece)
         guard let format = format ?? ListFormat.detect(piece.span.extracting(0..<count)) else {
             throw .unknownFormat(path: path)
         }
@@ -47,24 +41,10 @@ package struct ListFile: Sendable {
             guard reader.summary.rules <= limits.rulesMax else {
                 throw .tooManyRules(path: path, rulesMax: limits.rulesMax)
             }
-            count = try fill(&piece, from: descriptor)
+            count = try file.read(into: &piece)
         }
         reader.finish(emit: emit)
         return reader.summary
-    }
-
-    private func fill(_ piece: inout [UInt8], from descriptor: Int32) throws(ListError) -> Int {
-        while true {
-            let count = unsafe piece.withUnsafeMutableBytes {
-                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
-            }
-            if count >= 0 { return count }
-            guard errno == EINTR else { throw failure("read") }
-        }
-    }
-
-    private func failure(_ operation: String) -> ListError {
-        .file(operation: operation, path: path, code: errno)
     }
 }
 
