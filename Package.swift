@@ -187,6 +187,13 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
+        name: "SettingsTests",
+        dependencies: [
+            "Settings", "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText", "Blocklists",
+            "Policies", "Resolution", "Rulesets",
+        ]
+    ),
+    .testTarget(
         name: "PoliciesTests",
         dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"]
     ),

@@ -1,0 +1,300 @@
+import Addresses
+import Attribution
+import Blocklists
+import DNSWire
+import Policies
+import Resolution
+import Rulesets
+import Settings
+import Sockets
+import TOMLText
+import Testing
+
+@Suite struct `A configuration` {
+    static func read(_ text: String) -> (configuration: Configuration, problems: [String]) {
+        let (configuration, problems) = Configuration.read([
+            .init(name: "/etc/landline/landline.toml", text: text)
+        ])
+        return (configuration, problems.map(\.description))
+    }
+
+    @Test func `of nothing has every default and no problem`() {
+        let (configuration, problems) = Configuration.read([])
+        #expect(problems.isEmpty)
+        #expect(configuration == Configuration())
+        #expect(configuration.answerer == AnswererSettings())
+    }
+
+    @Test func `fills the settings that it speaks of`() throws {
+        let (configuration, problems) = Self.read(
+            """
+            [server]
+            listen = ["192.0.2.2", "[2001:db8::2]:5300"]
+            networks = "192.0.2.0/24"
+            threads = 2
+
+            [policy]
+            default = "strict"
+
+            [blocking]
+            mode = "nxdomain"
+            ttl-seconds = 30
+
+            [resolution]
+            upstreams = ["192.0.2.53"]
+            cache-mebibytes = 8
+            rebinding-exceptions = ["Office.Example.ORG."]
+
+            [local]
+            records = ["printer.lan. 60 IN A 192.0.2.9"]
+            hosts-files = ["/etc/hosts", "hosts.lan"]
+
+            [tcp]
+            idle-seconds = 5
+
+            [log]
+            mebibytes-max = 100
+            """
+        )
+        #expect(problems == [])
+        let answerer = configuration.answerer
+        #expect(
+            answerer.listen == [
+                SocketAddress(IPAddress(192, 0, 2, 2), port: 53),
+                try #require(SocketAddress("[2001:db8::2]:5300")),
+            ]
+        )
+        #expect(answerer.networks.map(\.description) == ["192.0.2.0/24"])
+        #expect(answerer.udpThreads == 2)
+        #expect(configuration.policyDefault == BuiltInPolicies.strict)
+        #expect(answerer.blocking.mode == .nxdomain)
+        #expect(answerer.blocking.ttl == 30)
+        #expect(answerer.resolution.cacheOctetsMax == 8 << 20)
+        #expect(answerer.resolution.rebindingExceptions == [try Name("office.example.org")])
+        #expect(answerer.resolution.localRecords.map(\.rdata) == [[192, 0, 2, 9]])
+        #expect(configuration.hostsFiles == ["/etc/hosts", "/etc/landline/hosts.lan"])
+        #expect(answerer.tcp.idleMilliseconds == 5_000)
+        #expect(configuration.log.octetsMax == 100 << 20)
+    }
+
+    @Test func `declares devices, groups, policies and lists`() throws {
+        let (configuration, problems) = Self.read(
+            """
+            [groups.children]
+            policy = "calm"
+
+            [devices.pixel-7]
+            mac = "02:00:5E:00:53:01"
+            address = ["192.0.2.21", "2001:db8::/64"]
+            groups = ["children"]
+
+            [policies.calm]
+            extends = "quiet"
+            rules = [
+                "block app:*/location",
+                "allow maker:samsung/crash  # they mend what breaks",
+            ]
+
+            [lists.oisd]
+            path = "lists/oisd.txt"
+            format = "adblock"
+            policies = ["calm"]
+
+            [lists.own]
+            path = "/srv/own.txt"
+            """
+        )
+        #expect(problems == [])
+        let device = try #require(configuration.devices.first)
+        #expect(device.id.text == "pixel-7")
+        #expect(device.evidence.macs.map(\.description) == ["02:00:5e:00:53:01"])
+        #expect(device.evidence.prefixes.map(\.description) == ["192.0.2.21", "2001:db8::/64"])
+        #expect(device.groups.map(\.text) == ["children"])
+        #expect(device.origin == RuleOrigin(file: "/etc/landline/landline.toml", line: 4))
+        #expect(configuration.groups.first?.policy?.text == "calm")
+        let policy = try #require(configuration.policies.first)
+        #expect(
+            policy.lines.map(\.rule.words) == ["block app:*/location", "allow maker:samsung/crash"]
+        )
+        #expect(policy.lines.map(\.origin.line) == [12, 13])
+        #expect(
+            configuration.lists.map(\.path) == ["/etc/landline/lists/oisd.txt", "/srv/own.txt"]
+        )
+        #expect(configuration.lists.map(\.format) == [.adblock, nil])
+        let source = configuration.rulebookSource(
+            ruleFiles: [],
+            organisations: [try #require(Slug("samsung"))]
+        )
+        #expect(source.listUses.map(\.policy.text) == ["calm", "quiet"])
+        #expect(Rulebook.compile(source).problems == [])
+    }
+
+    /// Text, and the one problem that it has.
+    static let faults: [(String, String)] = [
+        (
+            "[sever]\nlisten = []",
+            "1: unknown key \"sever\"; write `server` if that was meant, or remove it"
+        ),
+        (
+            "[server]\nlisten = [\"127.0.0.1\"]\nthread = 2",
+            "3: unknown key \"thread\" in `[server]`; write `threads` if that was meant, or remove it"
+        ),
+        (
+            "[server]\nlisten = [\"localhost\"]",
+            "2: \"localhost\" is not an address; write it like \"192.0.2.1\", \"192.0.2.1:5300\" "
+                + "or \"[2001:db8::1]:53\""
+        ),
+        (
+            "[server]\nlisten = []",
+            "2: there is no address to listen on; name one, such as \"127.0.0.1\", or remove the line"
+        ),
+        (
+            "[server]\nlisten = [\"127.0.0.1\", \"127.0.0.1:53\"]",
+            "2: 127.0.0.1:53 stands twice; remove one of the two"
+        ),
+        (
+            "[server]\nthreads = 1000",
+            "2: `server.threads` is 1000; choose a number from 0 to 256"
+        ),
+        (
+            "[server]\nthreads = \"2\"",
+            "2: `server.threads` is a text and should be a whole number; write it like `threads = 0`"
+        ),
+        (
+            "server = 1",
+            "1: `server` is a whole number and should be a table; write it like `[server]`"
+        ),
+        (
+            "[blocking]\nmode = \"nxdomian\"",
+            "2: `blocking.mode` can't be \"nxdomian\"; did you mean \"nxdomain\"?"
+        ),
+        (
+            "[blocking]\nmode = \"zero\"",
+            "2: `blocking.mode` can't be \"zero\"; use one of \"null\", \"nxdomain\", \"nodata\", "
+                + "\"refused\""
+        ),
+        (
+            "[resolution]\nttl-seconds-min = 100\nttl-seconds-max = 50",
+            "2: the shortest time (100 s) is longer than the longest (50 s); lower "
+                + "`ttl-seconds-min` or raise `ttl-seconds-max`"
+        ),
+        (
+            "[server]\nlisten = [\"192.0.2.2\"]\n[resolution]\nupstreams = [\"192.0.2.2:53\"]",
+            "4: Landline would ask itself at 192.0.2.2:53; name another resolver, or none for "
+                + "those of the system"
+        ),
+        (
+            "[journal]\nmebibytes-max = 8\nsegment-mebibytes = 5",
+            "3: the journal has no room for two of its files; lower `segment-mebibytes` or raise "
+                + "`mebibytes-max`"
+        ),
+        (
+            "[devices.Phone]\naddress = \"192.0.2.1\"",
+            "1: \"Phone\" can't be a name here; use lower-case letters, digits, “-”, “_” and “.”"
+        ),
+        (
+            "[devices.phone]\nmac = \"02:00:5e\"",
+            "2: \"02:00:5e\" is not a hardware address; write it like \"02:00:5e:00:53:01\"; "
+                + "landline device list shows those in use"
+        ),
+        (
+            "[policies.mine]\nrules = [\n  \"block a.b\",\n  \"bolck c.d\",\n]",
+            "4: “bolck” is no verb; begin a rule with block, allow or observe"
+        ),
+        (
+            "[policies.mine]\nrules = [\"# nothing\"]",
+            "2: there is no rule in \"# nothing\"; write it like \"block */telemetry\""
+        ),
+        (
+            "[lists.oisd]\nformat = \"hosts\"",
+            "1: `[lists.oisd]` lacks `path`; add a line `path = …`"
+        ),
+        (
+            "[local]\nrecords = [\"a.lan. A 192.0.2.1\\nb.lan. A 192.0.2.2\"]",
+            "2: \"a.lan. A 192.0.2.1\\u{a}b.lan. A 192.0.2.2\" is not one record; write one record "
+                + "a text, like \"printer.lan. A 192.0.2.9\""
+        ),
+        (
+            "[local]\nhosts-files = [\"\"]",
+            "2: `local.hosts-files[0]` is no path; name a file or directory"
+        ),
+    ]
+
+    @Test(arguments: faults)
+    func `says file, line, what is wrong and what was meant`(text: String, problem: String) {
+        let (_, problems) = Self.read(text)
+        #expect(problems == ["/etc/landline/landline.toml:\(problem)"])
+    }
+
+    @Test func `tells all that is wrong at once`() {
+        let (_, problems) = Self.read(
+            """
+            [server]
+            thread = 1
+            threads = -1
+            [blocking]
+            mode = 5
+            [devices.phone]
+            mac = ["x", "y"]
+            polic = "quiet"
+            """
+        )
+        #expect(problems.count == 5)
+    }
+
+    @Test func `that is no TOML is one problem`() {
+        let (configuration, problems) = Self.read("[server\nlisten = 1")
+        #expect(problems.count == 1)
+        #expect(configuration == Configuration())
+    }
+}
+
+@Suite struct `Files of a configuration` {
+    static func file(_ name: String, _ text: String) -> Configuration.File {
+        Configuration.File(name: name, text: text)
+    }
+
+    @Test func `replace each other key by key, the last one's holding`() {
+        let (configuration, problems) = Configuration.read([
+            Self.file("landline.toml", "[blocking]\nmode = \"nodata\"\nttl-seconds = 5"),
+            Self.file("conf.d/a.toml", "[blocking]\nmode = \"refused\""),
+            Self.file("conf.d/b.toml", "[blocking]\nmode = \"nxdomain\""),
+        ])
+        #expect(problems.isEmpty)
+        #expect(configuration.answerer.blocking.mode == .nxdomain)
+        #expect(configuration.answerer.blocking.ttl == 5)
+        #expect(
+            configuration.origins["blocking.mode"] == RuleOrigin(file: "conf.d/b.toml", line: 2)
+        )
+    }
+
+    @Test func `add to what an earlier one declares`() throws {
+        let (configuration, problems) = Configuration.read([
+            Self.file("landline.toml", "[devices.phone]\nmac = \"02:00:5e:00:53:01\""),
+            Self.file(
+                "conf.d/a.toml",
+                "[devices.phone]\npolicy = \"strict\"\n[devices.tablet]\naddress = \"192.0.2.2\""
+            ),
+        ])
+        #expect(problems.isEmpty)
+        #expect(configuration.devices.map(\.id.text) == ["phone", "tablet"])
+        #expect(configuration.devices.first?.evidence.macs.count == 1)
+        #expect(configuration.devices.first?.policy?.text == "strict")
+    }
+
+    @Test func `may leave to another what a table can't be without`() {
+        let (_, problems) = Configuration.read([
+            Self.file("landline.toml", "[lists.oisd]\npath = \"oisd.txt\""),
+            Self.file("conf.d/a.toml", "[lists.oisd]\nformat = \"hosts\""),
+        ])
+        #expect(problems.isEmpty)
+    }
+
+    @Test func `contradict each other at the place that is given`() {
+        let (_, problems) = Configuration.read([
+            Self.file("a.toml", "[resolution]\nttl-seconds-max = 1"),
+            Self.file("b.toml", "[resolution]\nttl-seconds-min = 2"),
+        ])
+        #expect(problems.map(\.file) == ["b.toml"])
+    }
+}
