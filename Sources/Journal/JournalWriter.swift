@@ -1,5 +1,5 @@
-import CLinux
 import DNSWire
+import Dispatch
 
 /// One thread's way into the journal.
 ///
@@ -13,11 +13,12 @@ package struct JournalWriter: ~Copyable, Sendable {
     /// Whether waiting for the steward was in vain, and nothing has changed since.
     private var hasWaited = false
 
-    /// How long an append waits for a segment that the steward is just making.
+    /// How long an append waits, at most, for a segment that the steward is just making.
     ///
-    /// Afterwards lookups are counted as lost. Long enough for the steward to get a turn on a busy single core, short against
-    /// the seconds after which a client asks again.
-    private static let waitNanosecondsMax: UInt64 = 20_000_000
+    /// It happens when the processor was so busy that the steward, two segments ahead, had no turn. Waiting
+    /// gives it one; a client asks again only after a second or more. Afterwards lookups are counted as
+    /// lost, so that a disk that hangs stops no answer.
+    private static let waitMax: DispatchTimeInterval = .milliseconds(250)
 
     init(lane: JournalLane) { self.lane = lane }
 
@@ -46,30 +47,21 @@ package struct JournalWriter: ~Copyable, Sendable {
     /// Goes on to the next segment; false, and the loss counted, if there is none.
     @inline(never)
     private mutating func changeSegment() -> Bool {
-        var deadline: UInt64?
-        while true {
-            switch lane.next() {
-            case .segment(let next):
-                let full = segment
-                segment = next
-                cursor = next.cursor()
-                hasWaited = false
-                lane.took(retiring: full)
-                return true
-            case .none(let reason):
-                lane.countLoss(reason)
-                return false
-            case .soon:
-                let now = monotonicNanoseconds()
-                let end = deadline ?? now &+ Self.waitNanosecondsMax
-                deadline = end
-                guard !hasWaited, now < end else {
-                    hasWaited = true
-                    lane.countLoss(.late)
-                    return false
-                }
-                sched_yield()
-            }
+        switch lane.next(waiting: hasWaited ? nil : Self.waitMax) {
+        case .segment(let next):
+            let full = segment
+            segment = next
+            cursor = next.cursor()
+            hasWaited = false
+            lane.took(retiring: full)
+            return true
+        case .none(let reason):
+            lane.countLoss(reason)
+            return false
+        case .soon:
+            hasWaited = true
+            lane.countLoss(.late)
+            return false
         }
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// Between one writer and the steward: segments that are ready, and segments that are full.
@@ -6,12 +7,16 @@ import Synchronization
 final class JournalLane: Sendable {
     private let steward: SegmentSteward
     private let state = Mutex(State())
+    /// Raised when something changes that a writer waits for.
+    private let change = DispatchSemaphore(value: 0)
 
     private struct State {
         var ready: [MappedSegment] = []
         var retired: [MappedSegment] = []
         /// Why there is no more of `ready`; nil while the steward is at it.
         var obstacle: LossReason?
+        /// Whether the writer waits for `change`.
+        var isAwaited = false
     }
 
     init(steward: SegmentSteward) { self.steward = steward }
@@ -27,11 +32,20 @@ final class JournalLane: Sendable {
 
     // MARK: The writer's side
 
-    /// The next segment; followed by `took` once the writer has moved to it.
-    func next() -> Supply {
-        state.withLock { state in
-            guard state.ready.isEmpty else { return .segment(state.ready.removeFirst()) }
-            return state.obstacle.map(Supply.none) ?? .soon
+    /// The next segment, for which it waits no longer than `patience`; nil waits not at all.
+    ///
+    /// Followed by `took` once the writer has moved to it.
+    func next(waiting patience: DispatchTimeInterval?) -> Supply {
+        let deadline = patience.map { DispatchTime.now() + $0 }
+        while true {
+            let supply = state.withLock { state -> Supply in
+                guard state.ready.isEmpty else { return .segment(state.ready.removeFirst()) }
+                if let obstacle = state.obstacle { return .none(obstacle) }
+                state.isAwaited = deadline != nil
+                return .soon
+            }
+            guard case .soon = supply, let deadline else { return supply }
+            guard change.wait(timeout: deadline) == .success else { return .soon }
         }
     }
 
@@ -64,14 +78,24 @@ final class JournalLane: Sendable {
 
     /// Hands over a segment.
     func add(_ segment: MappedSegment) {
-        state.withLock { state in
+        tell { state in
             state.ready.append(segment)
             state.obstacle = nil
         }
     }
 
     /// Says that no segment can be made for now.
-    func block(_ reason: LossReason) { state.withLock { $0.obstacle = reason } }
+    func block(_ reason: LossReason) { tell { $0.obstacle = reason } }
+
+    /// Changes the state, and wakes a writer that waits for it.
+    private func tell(_ body: (inout State) -> Void) {
+        let isAwaited = state.withLock { state in
+            body(&state)
+            defer { state.isAwaited = false }
+            return state.isAwaited
+        }
+        if isAwaited { change.signal() }
+    }
 
     /// Takes the segments that the writer is done with.
     func takeRetired() -> [MappedSegment] {
