@@ -1,10 +1,10 @@
 /// Where a header's fields are, in octets from the start of the message (RFC 1035 §4.1.1).
-enum HeaderLayout {
+package enum HeaderLayout {
     static let id = 0
     static let flags = 2
     static let questionCount = 4
-    static let answerCount = 6
-    static let authorityCount = 8
+    package static let answerCount = 6
+    package static let authorityCount = 8
     static let additionalCount = 10
 
     /// Where the count of a section's records is.
@@ -30,7 +30,7 @@ enum RecordLayout {
 /// What a compression pointer is made of (RFC 1035 §4.1.4).
 package enum PointerLayout {
     /// The two high bits that tell a pointer from a label's length.
-    static let marker: UInt8 = 0xC0
+    package static let marker: UInt8 = 0xC0
     static let octets = 2
     /// The greatest offset that the other 14 bits can say.
     package static let offsetMax = 0x3FFF

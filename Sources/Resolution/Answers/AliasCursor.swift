@@ -53,7 +53,7 @@ package struct AliasCursor {
         var count = 0
         while cursor < message.count {
             let length = Int(message[cursor])
-            if length & pointerBits == pointerBits {
+            if length & Self.pointerBits == Self.pointerBits {
                 guard cursor + 1 < message.count else { return nil }
                 let earlier = Int(message.uint16(at: cursor)) & PointerLayout.offsetMax
                 guard earlier < runStart else { return nil }
@@ -73,5 +73,5 @@ package struct AliasCursor {
     }
 
     /// The two high bits of a compression pointer.
-    private static let pointerBits = 0xC0
+    private static let pointerBits = Int(PointerLayout.marker)
 }

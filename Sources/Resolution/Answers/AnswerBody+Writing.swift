@@ -29,8 +29,8 @@ extension AnswerBody {
         }
         let start = writer.count
         buffer.store(octets.span.extracting(nameCount..<nameCount + recordsCount), at: start)
-        buffer.store(answerCount, at: 6)
-        buffer.store(authorityCount, at: 8)
+        buffer.store(answerCount, at: HeaderLayout.answerCount)
+        buffer.store(authorityCount, at: HeaderLayout.authorityCount)
         if age > 0 {
             let octets = octets.span
             var index = nameCount + recordsCount

@@ -77,7 +77,7 @@ extension AnswerBody {
     ) -> (answers: [ResourceRecord], authorities: [ResourceRecord]) {
         var message = Message(flags: .response, question: question).encoded()
         message.replaceSubrange(
-            6..<10,
+            HeaderLayout.answerCount..<HeaderLayout.authorityCount + 2,
             with: [answerCount, authorityCount].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         )
         message += octets[nameCount..<nameCount + recordsCount]
