@@ -6,8 +6,8 @@ struct FileDescriptor: ~Copyable, Sendable {
     let number: Int32
 
     /// Takes over a descriptor that `call` returned, or throws what the call left in `errno`.
-    init(from number: Int32, _ call: String, address: SocketAddress? = nil) throws(SocketError) {
-        guard number >= 0 else { throw SocketError(call, address: address) }
+    init(from number: Int32, _ call: String, address: SocketAddress? = nil, path: String? = nil) throws(SocketError) {
+        guard number >= 0 else { throw SocketError(call, address: address, path: path) }
         self.number = number
     }
 
@@ -21,4 +21,11 @@ struct FileDescriptor: ~Copyable, Sendable {
 package protocol Pollable: ~Copyable {
     /// The kernel's number of the descriptor; valid as long as this value lives.
     var descriptorNumber: Int32 { get }
+}
+
+/// A descriptor that several hold.
+final class SharedDescriptor: Sendable, Pollable {
+    private let descriptor: FileDescriptor
+    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+    var descriptorNumber: Int32 { descriptor.number }
 }

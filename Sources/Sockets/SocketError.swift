@@ -8,12 +8,22 @@ package struct SocketError: Error, Hashable, Sendable {
     package let code: Int32
     /// The address that was bound or called, where there was one.
     package let address: SocketAddress?
+    /// The path that was bound or called, where it was a Unix socket's.
+    package let path: String?
 
     /// Makes an error from what a call left in `errno`.
-    package init(_ call: String, code: Int32 = errno, address: SocketAddress? = nil) {
+    package init(
+        _ call: String, code: Int32 = errno, address: SocketAddress? = nil, path: String? = nil
+    ) {
         self.call = call
         self.code = code
         self.address = address
+        self.path = path
+    }
+
+    /// The error of a wait that was given up.
+    package static func timedOut(_ call: String) -> SocketError {
+        SocketError(call, code: ETIMEDOUT)
     }
 
     /// The errors that a caller may want to tell apart.
@@ -36,6 +46,10 @@ package struct SocketError: Error, Hashable, Sendable {
         case exhausted
         /// The machine does not speak this address family.
         case familyNotSupported
+        /// No file is there.
+        case noSuchPath
+        /// More octets than the other side, or our limit, takes.
+        case tooLong
         /// Any other; see the code.
         case other
     }
@@ -52,6 +66,8 @@ package struct SocketError: Error, Hashable, Sendable {
         case ETIMEDOUT: .timedOut
         case EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC: .exhausted
         case EAFNOSUPPORT: .familyNotSupported
+        case ENOENT, ENOTDIR: .noSuchPath
+        case EMSGSIZE: .tooLong
         default: .other
         }
     }
@@ -60,7 +76,7 @@ package struct SocketError: Error, Hashable, Sendable {
 extension SocketError: CustomStringConvertible {
     /// One line for a log: `bind 127.0.0.1:53: address in use`.
     package var description: String {
-        let place = address.map { " \($0)" } ?? ""
+        let place = (address?.description ?? path).map { " \($0)" } ?? ""
         return "\(call)\(place): \(explanation)"
     }
 
@@ -75,6 +91,8 @@ extension SocketError: CustomStringConvertible {
         case .timedOut: "timed out"
         case .exhausted: "out of descriptors, ports or memory (error \(code))"
         case .familyNotSupported: "address family not supported by this machine"
+        case .noSuchPath: "no such file"
+        case .tooLong: "too long"
         case .other: "error \(code)"
         }
     }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The clock on the wall, for what is shown to people and kept in the log; it can jump.
