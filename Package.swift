@@ -197,6 +197,10 @@ let tests: [Target] = [
         name: "PoliciesTests",
         dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"]
     ),
+    .testTarget(
+        name: "landlineTests",
+        dependencies: ["landline", "DNSWire", "Addresses", "Sockets"]
+    ),
     .testTarget(name: "TidyTests"),
 ]
 

@@ -1,0 +1,154 @@
+import Addresses
+import ArgumentParser
+import DNSWire
+import Sockets
+
+/// A small dig: asks one question and shows the whole answer, reasons included.
+struct QueryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query",
+        abstract: "Ask a DNS question, of this instance or of any server.",
+        discussion: """
+            The question is asked like any phone's: it is decided about, logged, and counted. \
+            An address in the place of the name asks for its name (PTR).
+
+            Exit codes: 0 answered, 4 no such name or no such data, 10 blocked, 1 any other error, \
+            69 no answer.
+            """
+    )
+
+    @Argument(help: "The name, or an address to find the name of.")
+    var name: String
+
+    @Argument(help: "The type: A, AAAA, HTTPS, TXT, TYPE65, …")
+    var type: String?
+
+    @Flag(help: "Ask over TCP.")
+    var tcp = false
+
+    @Flag(help: "Ask for DNSSEC records (the DO bit).")
+    var dnssec = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The server to ask (default: where this instance listens).",
+            valueName: "address[:port]"
+        )
+    )
+    var server: String?
+
+    @Flag(help: "Print the answers' data only, one a line.")
+    var short = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @OptionGroup var instance: StateOption
+
+    func validate() throws {
+        if short && json { throw ValidationError("--short and --json exclude each other.") }
+    }
+
+    func run() throws {
+        let question = try self.question
+        let server = try serverAddress
+        let query = Message.query(
+            question,
+            id: SecureRandom().next16(),
+            edns: EDNS(dnssecOK: dnssec)
+        )
+        let report: QueryReport
+        do throws(StubError) {
+            let reply = try StubClient(server: server).ask(query, over: tcp ? .tcp : .udp)
+            report = QueryReport(reply, from: server)
+        } catch {
+            throw Failure(error)
+        }
+        if json {
+            StandardOutput.print(try report.json)
+        } else {
+            let terminal = Terminal.standardOutput()
+            for line in short ? report.short : report.lines(on: terminal) {
+                StandardOutput.print(line)
+            }
+        }
+        guard report.exitStatus == .success else {
+            throw ExitCode(report.exitStatus.rawValue)
+        }
+    }
+}
+
+extension QueryCommand {
+    /// The question that the arguments mean.
+    private var question: Question {
+        get throws {
+            var text = name
+            var qtype = RRType.a
+            if let address = IPAddress(name) {
+                text = address.reverseName
+                qtype = .ptr
+            }
+            if let type {
+                guard let named = RRType(mnemonic: type) else {
+                    throw Failure(
+                        "\"\(Visible.text(type))\" is no record type",
+                        remedy: "Write a mnemonic such as AAAA or HTTPS, or TYPE and its number.",
+                        status: .usage
+                    )
+                }
+                qtype = named
+            }
+            do throws(NameError) {
+                return Question(name: try Name(text), type: qtype)
+            } catch {
+                throw Failure(
+                    "\"\(Visible.text(name))\" is no name: \(error)",
+                    status: .usage
+                )
+            }
+        }
+    }
+
+    /// The port of DNS (RFC 1035 §4.2).
+    private static let domainPort: UInt16 = 53
+
+    /// The server named, or where the instance listens.
+    private var serverAddress: SocketAddress {
+        get throws {
+            guard let server else { return try ListeningAddress.of(instance.directory) }
+            guard let address = SocketAddress(server, defaultPort: Self.domainPort) else {
+                throw Failure(
+                    "\"\(Visible.text(server))\" is no server address",
+                    remedy: "Write 192.0.2.1, 192.0.2.1:5300 or [2001:db8::1]:5300.",
+                    status: .usage
+                )
+            }
+            return address
+        }
+    }
+}
+
+extension Failure {
+    /// Tells why there is no answer, and what helps.
+    fileprivate init(_ error: StubError) {
+        switch error {
+        case .silence(let server, let transport):
+            self.init(
+                "\(server) did not answer over \(transport.rawValue)",
+                remedy: "`landline status` tells whether it runs and whom it answers.",
+                status: .unavailable
+            )
+        case .socket(let server, let cause):
+            self.init(
+                "\(server) could not be asked: \(cause)",
+                remedy: cause.kind == .connectionRefused
+                    ? "Nothing listens there. Start it with `landline serve`, or name another --server."
+                    : nil,
+                status: .unavailable
+            )
+        case .notUnderstood(let server, let cause):
+            let what = cause.map { "no DNS message (\($0))" } ?? "the answer to another question"
+            self.init("\(server) sent \(what)", status: .unavailable)
+        }
+    }
+}
