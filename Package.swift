@@ -121,7 +121,7 @@ let tests: [Target] = [
     ),
     .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
-    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
+    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses", "CLinux"]),
     .testTarget(
         name: "TransportsTests",
         dependencies: [

@@ -6,7 +6,9 @@ struct FileDescriptor: ~Copyable, Sendable {
     let number: Int32
 
     /// Takes over a descriptor that `call` returned, or throws what the call left in `errno`.
-    init(from number: Int32, _ call: String, address: SocketAddress? = nil, path: String? = nil) throws(SocketError) {
+    init(from number: Int32, _ call: String, address: SocketAddress? = nil, path: String? = nil)
+        throws(SocketError)
+    {
         guard number >= 0 else { throw SocketError(call, address: address, path: path) }
         self.number = number
     }

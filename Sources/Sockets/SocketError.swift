@@ -13,7 +13,10 @@ package struct SocketError: Error, Hashable, Sendable {
 
     /// Makes an error from what a call left in `errno`.
     package init(
-        _ call: String, code: Int32 = errno, address: SocketAddress? = nil, path: String? = nil
+        _ call: String,
+        code: Int32 = errno,
+        address: SocketAddress? = nil,
+        path: String? = nil
     ) {
         self.call = call
         self.code = code

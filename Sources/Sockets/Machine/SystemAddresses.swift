@@ -33,7 +33,9 @@ package enum SystemAddresses {
                     interface: unsafe String(cString: entry.pointee.ifa_name),
                     address: address,
                     network: mask.flatMap { IPPrefix(address, length: prefixLength(of: $0)) },
-                    isUp: flags & UInt32(IFF_UP) != 0))
+                    isUp: flags & UInt32(IFF_UP) != 0
+                )
+            )
         }
         return addresses
     }

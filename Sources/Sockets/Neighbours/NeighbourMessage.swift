@@ -30,7 +30,8 @@ extension NeighbourMessage {
     /// Incomplete and failed entries have none; "noarp" ones are the machine's own multicast and
     /// loopback.
     private static let statesWithAddress = UInt16(
-        NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT)
+        NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT
+    )
 
     /// Reads all messages of one datagram.
     ///
@@ -51,7 +52,9 @@ extension NeighbourMessage {
     }
 
     private static func read(
-        _ datagram: Span<UInt8>, type: UInt16, _ body: Range<Int>
+        _ datagram: Span<UInt8>,
+        type: UInt16,
+        _ body: Range<Int>
     ) -> NeighbourMessage? {
         switch Int(type) {
         case Int(NLMSG_DONE):
@@ -66,7 +69,9 @@ extension NeighbourMessage {
             guard family == AF_INET || family == AF_INET6 else { return nil }
             let state = datagram.native16(at: body.lowerBound + 8)
             let (address, hardware) = attributes(
-                datagram, (body.lowerBound + neighbourOctets)..<body.upperBound)
+                datagram,
+                (body.lowerBound + neighbourOctets)..<body.upperBound
+            )
             guard let address else { return nil }
             guard Int(type) == RTM_NEWNEIGH, state & statesWithAddress != 0, let hardware else {
                 return .absent(address)
@@ -78,7 +83,8 @@ extension NeighbourMessage {
     }
 
     private static func attributes(
-        _ datagram: Span<UInt8>, _ range: Range<Int>
+        _ datagram: Span<UInt8>,
+        _ range: Range<Int>
     ) -> (address: IPAddress?, hardware: MACAddress?) {
         var address: IPAddress?
         var hardware: MACAddress?
@@ -122,12 +128,18 @@ extension NeighbourMessage {
         attribute.appendNative(UInt16(attributeOctets + octets.count))
         attribute.appendNative(UInt16(NDA_DST))
         return request(
-            family: address.isV4 ? AF_INET : AF_INET6, flags: NLM_F_REQUEST,
-            interface: interface, attribute: attribute + octets)
+            family: address.isV4 ? AF_INET : AF_INET6,
+            flags: NLM_F_REQUEST,
+            interface: interface,
+            attribute: attribute + octets
+        )
     }
 
     private static func request(
-        family: Int32, flags: Int32, interface: UInt32, attribute: [UInt8]
+        family: Int32,
+        flags: Int32,
+        interface: UInt32,
+        attribute: [UInt8]
     ) -> [UInt8] {
         var request: [UInt8] = []
         request.appendNative(UInt32(headerOctets + neighbourOctets + attribute.count))

@@ -58,7 +58,9 @@ package final class NeighbourTable: Sendable {
     package var problem: SocketError? { book.problem }
 
     private static func follow(
-        _ changes: NetlinkSocket, _ book: NeighbourBook, until stopSignal: Waker
+        _ changes: NetlinkSocket,
+        _ book: NeighbourBook,
+        until stopSignal: Waker
     ) {
         do {
             var poller = try Poller()
@@ -169,7 +171,8 @@ private final class NeighbourBook: Sendable {
     }
 
     private func answers(
-        to request: [UInt8], isDump: Bool
+        to request: [UInt8],
+        isDump: Bool
     ) throws(SocketError) -> [NeighbourMessage] {
         let outcome = requests.withLock { socket -> Result<[NeighbourMessage], SocketError> in
             do throws(SocketError) {
@@ -182,7 +185,9 @@ private final class NeighbourBook: Sendable {
     }
 
     private static func exchange(
-        _ request: [UInt8], isDump: Bool, by socket: NetlinkSocket
+        _ request: [UInt8],
+        isDump: Bool,
+        by socket: NetlinkSocket
     ) throws(SocketError) -> [NeighbourMessage] {
         var poller = try Poller()
         try poller.add(socket, token: 0)

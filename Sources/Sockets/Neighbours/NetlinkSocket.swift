@@ -21,7 +21,8 @@ final class NetlinkSocket: Sendable, Pollable {
         let type = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = try FileDescriptor(
             from: socket(AF_NETLINK, type | Int32(SOCK_NONBLOCK.rawValue), NETLINK_ROUTE),
-            "socket")
+            "socket"
+        )
         try descriptor.set(SOL_SOCKET, SO_RCVBUF, to: Self.receiveBufferOctets)
         var address = sockaddr_nl()
         address.nl_family = sa_family_t(AF_NETLINK)

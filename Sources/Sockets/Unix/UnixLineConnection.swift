@@ -59,7 +59,8 @@ struct UnixLineConnection: ~Copyable {
 
     /// Waits until the socket is ready where the call said that it is not; throws any other failure.
     private borrowing func waitAfterFailure(
-        _ call: String, for events: Int32
+        _ call: String,
+        for events: Int32
     ) throws(SocketError) {
         switch errno {
         case EINTR: return

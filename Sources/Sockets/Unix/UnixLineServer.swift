@@ -23,10 +23,12 @@ package final class UnixLineServer: Sendable {
     /// The file of a process that has ended is replaced; a process that still listens there is the
     /// error `.addressInUse`. A newline in an answer ends it early, so there must be none.
     package init(
-        path: String, answer: @escaping @Sendable (String) -> String
+        path: String,
+        answer: @escaping @Sendable (String) -> String
     ) throws(SocketError) {
         let listener = SharedDescriptor(
-            try UnixSocketPath(path).listening(backlog: Self.backlogMax))
+            try UnixSocketPath(path).listening(backlog: Self.backlogMax)
+        )
         let stopSignal = try Waker()
         self.path = path
         self.stopSignal = stopSignal
@@ -47,7 +49,9 @@ package final class UnixLineServer: Sendable {
     }
 
     private static func serve(
-        _ listener: SharedDescriptor, until stopSignal: Waker, _ answer: (String) -> String
+        _ listener: SharedDescriptor,
+        until stopSignal: Waker,
+        _ answer: (String) -> String
     ) {
         do {
             var poller = try Poller()
@@ -67,10 +71,16 @@ package final class UnixLineServer: Sendable {
     private static func serveOne(_ listener: SharedDescriptor, _ answer: (String) -> String) {
         let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let accepted = unsafe accept4(
-            listener.descriptorNumber, __SOCKADDR_ARG(__sockaddr__: nil), nil, flags)
+            listener.descriptorNumber,
+            __SOCKADDR_ARG(__sockaddr__: nil),
+            nil,
+            flags
+        )
         do {
             let connection = UnixLineConnection(
-                try FileDescriptor(from: accepted, "accept"), timeout: connectionTimeout)
+                try FileDescriptor(from: accepted, "accept"),
+                timeout: connectionTimeout
+            )
             let command = try connection.readLine(octetsMax: commandOctetsMax)
             try connection.write(line: answer(command))
         } catch {
@@ -88,11 +98,15 @@ package enum UnixLineClient {
     ///
     /// `.noSuchPath` and `.connectionRefused` mean that no server runs.
     package static func ask(
-        _ command: String, at path: String, timeout: Duration = .seconds(5)
+        _ command: String,
+        at path: String,
+        timeout: Duration = .seconds(5)
     ) throws(SocketError) -> String {
         precondition(!command.utf8.contains(UInt8(ascii: "\n")), "a command is one line")
         let connection = UnixLineConnection(
-            try UnixSocketPath(path).connected(), timeout: timeout)
+            try UnixSocketPath(path).connected(),
+            timeout: timeout
+        )
         try connection.write(line: command)
         return try connection.readLine(octetsMax: answerOctetsMax)
     }

@@ -26,9 +26,13 @@ struct UnixSocketPath {
         let folder = String(path[...slash])
         let descriptor = SharedDescriptor(
             try FileDescriptor(
-                from: unsafe cl_open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC, 0), "open",
-                path: folder))
-        reachable = "/proc/self/fd/\(descriptor.descriptorNumber)/\(path[path.index(after: slash)...])"
+                from: unsafe cl_open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
+                "open",
+                path: folder
+            )
+        )
+        reachable =
+            "/proc/self/fd/\(descriptor.descriptorNumber)/\(path[path.index(after: slash)...])"
         directory = descriptor
         guard reachable.utf8.count <= Self.octetsMax else {
             throw SocketError("bind", code: ENAMETOOLONG, path: path)
@@ -109,7 +113,9 @@ struct UnixSocketPath {
     private static func socket(_ path: String) throws(SocketError) -> FileDescriptor {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         return try FileDescriptor(
-            from: Glibc.socket(AF_UNIX, type | Int32(SOCK_NONBLOCK.rawValue), 0), "socket",
-            path: path)
+            from: Glibc.socket(AF_UNIX, type | Int32(SOCK_NONBLOCK.rawValue), 0),
+            "socket",
+            path: path
+        )
     }
 }
