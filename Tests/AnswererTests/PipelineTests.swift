@@ -174,4 +174,41 @@ import Testing
         #expect(tally.received == tally.answered)
         #expect(tally.answered == 1)
     }
+
+    @Test func `sees through an alias to the name that policy blocks`() throws {
+        let house = try TestHouse(rules: "block tracker.test-cdn", records: try Self.disguise)
+        let answer = try house.ask("shop.example.org")
+        #expect(answer.answers.first?.addressOctets == [0, 0, 0, 0])
+        #expect(
+            answer.edns?.extendedErrors.first?.text == "tracker.test-cdn, your rule test.rules:1"
+        )
+        let record = try #require(try house.journal().first)
+        #expect(record.qname?.description == "shop.example.org")
+        #expect(record.alias?.description == "tracker.test-cdn")
+        #expect(record.fields.verdict.action == .block)
+    }
+
+    @Test func `lets an alias pass where the owner allows the name itself`() throws {
+        let house = try TestHouse(
+            rules: """
+                block tracker.test-cdn
+                allow shop.example.org
+                """,
+            records: try Self.disguise
+        )
+        let answer = try house.ask("shop.example.org")
+        #expect(answer.answers.map(\.type) == [.cname, .a])
+        #expect(try house.journal().first?.fields.answeredFrom == .local)
+    }
+
+    /// A shop's name that leads to a tracker.
+    private static var disguise: [ResourceRecord] {
+        get throws {
+            let target = try Name("tracker.test-cdn")
+            return [
+                .pointing(.cname, to: target, name: try Name("shop.example.org"), ttl: 60),
+                .address([192, 0, 2, 66], name: target, ttl: 60),
+            ]
+        }
+    }
 }

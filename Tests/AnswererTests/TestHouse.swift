@@ -39,7 +39,7 @@ final class TestHouse {
             snapshots: RulesetSnapshots(ruleset),
             resolver: try Resolver(settings: ruleset.settings.resolution, clock: clock.clock),
             journal: try Journal(directory: folder.appending(path: "journal").path()),
-            neighbours: NeighbourDirectory { _ in nil },
+            neighbours: .empty,
             clock: clock.clock,
             counters: CounterRegistry()
         )
@@ -144,6 +144,7 @@ extension TestHouse {
     ) throws -> Fate {
         let arrival = Arrival(
             client: client,
+            interface: 0,
             transport: transport,
             moment: clock.now,
             wallMicroseconds: WallClock.microsecondsNow()

@@ -57,7 +57,7 @@ struct ClientDirectory {
 
     /// Forgets what may have changed: with each other ruleset, and when a neighbour changed.
     mutating func refresh(_ ruleset: Ruleset, at moment: MonotonicNanoseconds) {
-        let changes = neighbours.changes
+        let changes = neighbours.version()
         if self.ruleset !== ruleset || self.changes != changes {
             self.ruleset = ruleset
             self.changes = changes
@@ -69,13 +69,17 @@ struct ClientDirectory {
         }
     }
 
-    /// Who is behind `address`.
-    mutating func client(at address: IPAddress, now: MonotonicNanoseconds) -> Client {
+    /// Who is behind `address`, seen on the interface of this index (0: not known which).
+    mutating func client(
+        at address: IPAddress,
+        interface: UInt32,
+        now: MonotonicNanoseconds
+    ) -> Client {
         let index = Self.place(of: address)
         if table[index].address == address, now < table[index].freshUntil {
             return table[index].client
         }
-        let client = recognise(address)
+        let client = recognise(address, interface)
         table[index] = Place(
             address: address,
             freshUntil: now.advanced(byNanoseconds: Self.freshNanoseconds),
@@ -84,14 +88,14 @@ struct ClientDirectory {
         return client
     }
 
-    private mutating func recognise(_ address: IPAddress) -> Client {
+    private mutating func recognise(_ address: IPAddress, _ interface: UInt32) -> Client {
         guard let ruleset,
             ruleset.settings.networks.contains(where: { $0.contains(address) })
         else { return Client(isAnswered: false, mac: nil, profile: .unknown) }
         var mac: MACAddress?
         if !address.isLoopback, looks < Self.neighbourLooksPerSecondMax {
             looks += 1
-            mac = neighbours.mac(of: address)
+            mac = neighbours.hardwareAddress(address, interface)
         }
         let profile = ruleset.devices.profile(address: address, mac: mac)
         return Client(isAnswered: true, mac: mac, profile: profile)

@@ -1,20 +1,21 @@
 import Addresses
-import Synchronization
+import Sockets
 
-/// Who is behind an address, by the kernel's neighbour table; and whether that may have changed.
-final class NeighbourDirectory: Sendable {
-    private let look: @Sendable (IPAddress) -> MACAddress?
-    private let changeCount = Atomic<UInt64>(0)
+/// Who is behind an address, as the kernel knows it, and whether that may have changed.
+struct NeighbourDirectory: Sendable {
+    /// The hardware address behind an address that was seen on an interface (0: not known which).
+    let hardwareAddress: @Sendable (IPAddress, UInt32) -> MACAddress?
+    /// A number that is another after each change, so that what was remembered is known to be stale.
+    let version: @Sendable () -> UInt64
+}
 
-    /// Asks `look`, which makes one system call and doesn't wait, for each address that is new.
-    init(look: @escaping @Sendable (IPAddress) -> MACAddress?) { self.look = look }
+extension NeighbourDirectory {
+    /// The kernel's own table.
+    init(_ table: NeighbourTable) {
+        hardwareAddress = { table.hardwareAddress(of: $0, at: $1) }
+        version = { table.version }
+    }
 
-    /// Counts the times when a neighbour came, went or changed its hardware address.
-    var changes: UInt64 { changeCount.load(ordering: .acquiring) }
-
-    /// Notes that a neighbour changed: what threads remember of any is void.
-    func noteChange() { changeCount.add(1, ordering: .releasing) }
-
-    /// The hardware address behind `address`, where the kernel knows it.
-    func mac(of address: IPAddress) -> MACAddress? { look(address) }
+    /// Knows nobody: for a machine whose kernel does not tell.
+    static let empty = NeighbourDirectory(hardwareAddress: { _, _ in nil }, version: { 0 })
 }

@@ -6,6 +6,8 @@ import Sockets
 struct Arrival: Sendable {
     /// Who asks.
     let client: IPAddress
+    /// The interface that the message came in by; 0 where it is not known.
+    let interface: UInt32
     /// How the message came, which decides how large its answer may be.
     let transport: LookupTransport
     /// When it came, by the clock that never jumps.

@@ -58,7 +58,11 @@ extension Pipeline {
         into response: inout MutableSpan<UInt8>
     ) -> Beginning {
         counters.count(.received)
-        let client = clients.client(at: arrival.client, now: arrival.moment)
+        let client = clients.client(
+            at: arrival.client,
+            interface: arrival.interface,
+            now: arrival.moment
+        )
         guard client.isAnswered else { return drop(.foreignNetwork) }
         let query: Query
         do throws(QueryError) {

@@ -26,6 +26,7 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
     ) -> DatagramAction {
         let came = Arrival(
             client: arrival.source.address,
+            interface: arrival.interface,
             transport: .udp,
             moment: arrival.moment,
             wallMicroseconds: wallMicroseconds

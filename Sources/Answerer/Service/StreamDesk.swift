@@ -33,6 +33,7 @@ final class StreamDesk: Sendable, StreamQueryHandler {
     func answer(_ message: Span<UInt8>, _ arrival: StreamArrival, reply: StreamReply) {
         let came = Arrival(
             client: arrival.source.address,
+            interface: arrival.source.scope,
             transport: .tcp,
             moment: arrival.moment,
             wallMicroseconds: WallClock.microsecondsNow()

@@ -1,0 +1,236 @@
+import Addresses
+import Foundation
+import Journal
+package import Logging
+package import Processes
+import Resolution
+package import Rulesets
+package import Sockets
+import Synchronization
+
+/// The answering process: reads the published ruleset, listens, answers, and keeps the journal.
+///
+/// Needs nothing but its state directory. Without a keeper it goes on with the last ruleset, across
+/// restarts too, and its journal grows until one comes.
+package final class AnswererService: Sendable {
+    /// How often to look for a first ruleset where there is none yet; a keeper that publishes one says
+    /// so at once, this is for one that could not.
+    private static let firstRulesetInterval = Duration.milliseconds(200)
+
+    private let state: StateDirectory
+    private let logger: Logger
+    private let started = WallClock.microsecondsNow()
+    /// What runs once there is a ruleset to run by.
+    private let running = Mutex<Running?>(nil)
+
+    /// Everything that makes answers.
+    private struct Running {
+        let parts: SharedParts
+        let listeners: Listeners
+        /// Why the newest ruleset is not in use.
+        var problem: String?
+    }
+
+    private init(state: StateDirectory, logger: Logger) {
+        self.state = state
+        self.logger = logger
+    }
+
+    /// Answers until SIGTERM or SIGINT; blocks the thread that calls it.
+    ///
+    /// Throws what keeps it from starting, in words for the person who started it.
+    package static func run(
+        state: StateDirectory,
+        nextSignal: (Duration?) -> ProcessSignals.Signal?,
+        notification: ServiceNotification,
+        logger: Logger
+    ) throws {
+        let lock = try FileLock(path: state.answererLock)
+        let service = AnswererService(state: state, logger: logger)
+        let commands = try UnixLineServer(path: state.answererSocket) { service.obey($0) }
+        defer { commands.stop() }
+        var isReady = false
+        while true {
+            if !isReady, try service.startIfPublished() {
+                isReady = true
+                try notification.send(.ready, .status("answering"))
+            }
+            switch nextSignal(isReady ? nil : firstRulesetInterval) {
+            case .terminate, .interrupt:
+                try notification.send(.stopping)
+                try service.stop()
+                // Held to the last: the next answerer must not find this one's journal open.
+                _ = consume lock
+                return
+            case .hangUp:
+                logger.info("\(service.obey("reload"))")
+            case .child, nil:
+                break
+            }
+        }
+    }
+}
+
+// MARK: - Starting and stopping
+
+extension AnswererService {
+    /// Starts to answer, if a ruleset has been published; true when answering.
+    private func startIfPublished() throws -> Bool {
+        try running.withLock { running in
+            guard running == nil else { return true }
+            let ruleset: Ruleset
+            do {
+                ruleset = try PublishedRulesets(directory: state.rulesets).loadCurrent()
+            } catch RulesetError.nothingPublished {
+                return false
+            }
+            running = try start(ruleset)
+            logger.info(
+                "answering",
+                metadata: [
+                    "generation": "\(ruleset.generation)",
+                    "listen": "\(ruleset.settings.listen.map(\.description).joined(separator: " "))",
+                ]
+            )
+            return true
+        }
+    }
+
+    private func start(_ ruleset: Ruleset) throws -> Running {
+        let journal = try Journal(
+            directory: state.journal,
+            options: JournalOptions(
+                segmentBytes: Int(clamping: ruleset.settings.journal.segmentOctets),
+                bytesMax: Int(clamping: ruleset.settings.journal.octetsMax)
+            )
+        )
+        let resolver = try Resolver(settings: Self.resolution(ruleset.settings))
+        try resolver.start()
+        let parts = SharedParts(
+            snapshots: RulesetSnapshots(ruleset),
+            resolver: resolver,
+            journal: journal,
+            neighbours: neighbours(),
+            clock: MonotonicClock(),
+            counters: CounterRegistry()
+        )
+        let listeners = Listeners(
+            parts,
+            late: LateDesk(parts),
+            processors: ProcessInfo.processInfo.activeProcessorCount
+        )
+        try listeners.follow(ruleset.settings)
+        return Running(parts: parts, listeners: listeners)
+    }
+
+    /// The neighbour table; where the kernel doesn't tell, devices are known by their addresses alone.
+    private func neighbours() -> NeighbourDirectory {
+        do {
+            return NeighbourDirectory(try NeighbourTable())
+        } catch {
+            logger.warning(
+                "the neighbour table can't be read, so devices are known by address alone",
+                metadata: ["error": "\(error)"]
+            )
+            return .empty
+        }
+    }
+
+    /// The resolver's settings, with Landline's own addresses among those never to be asked.
+    private static func resolution(
+        _ settings: AnswererSettings
+    ) throws(SocketError) -> ResolutionSettings {
+        var resolution = settings.resolution
+        for address in settings.listen {
+            guard address.address.isUnspecified else {
+                resolution.neverAsked.append(address)
+                continue
+            }
+            for own in try SystemAddresses.own() {
+                resolution.neverAsked.append(SocketAddress(own, port: address.port))
+            }
+        }
+        return resolution
+    }
+
+    /// Answers what has been received, then lets go of everything.
+    private func stop() throws {
+        try running.withLock { running in
+            guard let stopping = running else { return }
+            // The ways in first; then what is still being resolved gets its failure by the open
+            // sockets; the journal last, when nobody writes any more.
+            try stopping.listeners.stop()
+            stopping.parts.resolver.stop()
+            stopping.parts.journal.close()
+            running = nil
+        }
+    }
+}
+
+// MARK: - Commands
+
+extension AnswererService {
+    /// Carries out one line from the command socket; the answer is one line too.
+    ///
+    /// - `reload`: takes over the newest ruleset; `ok generation N` or `error` and why.
+    /// - `status`: `AnswererStatus` as JSON.
+    /// - `flush`: empties the cache; `ok`.
+    private func obey(_ command: String) -> String {
+        do {
+            switch command {
+            case "reload": return try reload()
+            case "status": return try status()
+            case "flush":
+                running.withLock { $0?.parts.resolver.flush() }
+                return "ok"
+            default: return "error unknown command; there are reload, status and flush"
+            }
+        } catch {
+            return "error " + "\(error)".split(whereSeparator: \.isNewline).joined(separator: "; ")
+        }
+    }
+
+    /// Takes over the newest ruleset; what can't be used leaves the present one in force.
+    private func reload() throws -> String {
+        guard try startIfPublished() else { return "error nothing is published yet" }
+        return try running.withLock { running in
+            guard let parts = running?.parts, let listeners = running?.listeners else {
+                return "error not answering"
+            }
+            let published = PublishedRulesets(directory: state.rulesets)
+            do {
+                if try published.currentGeneration() != parts.snapshots.current.generation {
+                    let ruleset = try published.loadCurrent()
+                    parts.resolver.reconfigure(try Self.resolution(ruleset.settings))
+                    parts.snapshots.replace(by: ruleset)
+                    try listeners.follow(ruleset.settings)
+                    logger.info("took over", metadata: ["generation": "\(ruleset.generation)"])
+                }
+                running?.problem = nil
+            } catch {
+                running?.problem = "\(error)"
+                logger.error("a ruleset was refused", metadata: ["error": "\(error)"])
+                throw error
+            }
+            return "ok generation \(parts.snapshots.current.generation)"
+        }
+    }
+
+    private func status() throws -> String {
+        var status = AnswererStatus(
+            process: ProcessInfo.processInfo.processIdentifier,
+            startedSeconds: started / 1_000_000,
+            generation: 0
+        )
+        running.withLock { running in
+            guard let running else {
+                status.problem = "no ruleset has been published yet"
+                return
+            }
+            status.fill(from: running.parts)
+            status.fill(from: running.listeners)
+            status.problem = running.problem
+        }
+        return String(decoding: try JSONEncoder().encode(status), as: UTF8.self)
+    }
+}

@@ -1,0 +1,46 @@
+import Journal
+import Policies
+import Resolution
+import Rulesets
+import Sockets
+
+extension AnswererStatus {
+    /// Tells what was asked, decided, resolved and written down.
+    mutating func fill(from parts: SharedParts) {
+        generation = parts.snapshots.current.generation
+        let tally = parts.counters.tally
+        received = tally.received
+        answered = tally.answered
+        dropped = Self.counts(DroppedReason.allCases.map(\.word), tally.dropped)
+        verdicts = Self.counts(Action.allCases.map(\.description), tally.actions)
+        sources = Self.counts(AnsweredFrom.allCases.map(\.description), tally.sources)
+
+        let counters = parts.resolver.counters
+        resolving = counters.questionsInFlight
+        cacheEntries = counters.cacheEntries
+        cacheOctets = counters.cacheOctets
+        cacheHits = counters.cacheHits
+        cacheMisses = counters.cacheMisses
+        failures = counters.failures
+
+        let losses = parts.journal.losses
+        journalLosses = Dictionary(
+            uniqueKeysWithValues: LossReason.allCases.map { ($0.description, losses[$0]) }
+        )
+        journalProblem = parts.journal.obstacle.map { "\($0)" }
+    }
+
+    /// Tells where is listened, and how the ways in do.
+    mutating func fill(from listeners: Listeners) {
+        listening = listeners.addresses.map(\.description)
+        sendFailures = listeners.sendFailures
+        let connections = listeners.connections
+        connectionsOpen = connections.open
+        connectionsAccepted = connections.accepted
+        connectionsRefused = connections.refused
+    }
+
+    private static func counts(_ words: [String], _ numbers: [UInt64]) -> [String: UInt64] {
+        Dictionary(uniqueKeysWithValues: zip(words, numbers))
+    }
+}

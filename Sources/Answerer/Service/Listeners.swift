@@ -1,0 +1,169 @@
+import Dispatch
+import Rulesets
+import Sockets
+import Synchronization
+import Transports
+
+/// The ways in: what is bound, and the threads that serve it.
+///
+/// Follows the settings: when another ruleset names other addresses, the old ones are left and the new
+/// ones taken; if they can't be had, the old ones are taken again.
+final class Listeners: Sendable {
+    private struct State {
+        var settings: Settings?
+        var bound: [BoundAddress] = []
+        var datagrams: UDPListener?
+        var streams: TCPListener?
+        /// What listeners that are gone had counted.
+        var sendFailuresBefore: UInt64 = 0
+        var connectionsBefore = Connections()
+    }
+
+    /// The part of the settings on which listeners depend.
+    private struct Settings: Equatable {
+        let addresses: [SocketAddress]
+        let threads: Int
+        let tcp: AnswererSettings.TCP
+
+        init(_ settings: AnswererSettings, processors: Int) {
+            addresses = settings.listen
+            threads = settings.udpThreads == 0 ? processors : Int(settings.udpThreads)
+            tcp = settings.tcp
+        }
+    }
+
+    /// What happened to connections.
+    struct Connections: Equatable {
+        var accepted: UInt64 = 0
+        var refused: UInt64 = 0
+        var open: UInt64 = 0
+    }
+
+    private let parts: SharedParts
+    private let late: LateDesk
+    private let processors: Int
+    private let state = Mutex(State())
+
+    init(_ parts: SharedParts, late: LateDesk, processors: Int) {
+        self.parts = parts
+        self.late = late
+        self.processors = processors
+    }
+
+    /// Listens as `settings` say, if that is not so already.
+    func follow(_ settings: AnswererSettings) throws {
+        let wanted = Settings(settings, processors: processors)
+        try state.withLock { state in
+            guard state.settings != wanted else { return }
+            let previous = state.settings
+            try stop(&state)
+            do {
+                try start(wanted, &state)
+            } catch {
+                if let previous { try start(previous, &state) }
+                throw error
+            }
+        }
+    }
+
+    /// Lets go of everything; what has been received is answered first.
+    func stop() throws {
+        try state.withLock { state in try stop(&state) }
+    }
+
+    /// Where is listened, ports included.
+    var addresses: [SocketAddress] { state.withLock { $0.bound.map(\.address) } }
+
+    /// Answers that the kernel would not send.
+    var sendFailures: UInt64 {
+        state.withLock { $0.sendFailuresBefore + ($0.datagrams?.counters.sendFailures ?? 0) }
+    }
+
+    /// What happened to connections.
+    var connections: Connections {
+        state.withLock { state in
+            var all = state.connectionsBefore
+            if let counters = state.streams?.counters { all.add(counters) }
+            return all
+        }
+    }
+
+    private func start(_ settings: Settings, _ state: inout State) throws {
+        let bound = try BoundAddress.bind(
+            settings.addresses,
+            datagramPortsPerAddress: settings.threads
+        )
+        var limits = TCPLimits()
+        limits.connectionsMax = Int(settings.tcp.connectionsMax)
+        limits.connectionsPerClientMax = Int(settings.tcp.connectionsPerClientMax)
+        limits.outstandingMax = Int(settings.tcp.outstandingMax)
+        limits.idleTimeout = .milliseconds(Int64(settings.tcp.idleMilliseconds))
+        let (parts, late) = (parts, late)
+        let streams = StreamDesk(parts, late: late)
+        let tcp = try waiting { [limits] in
+            try await TCPListener.start(
+                on: bound,
+                limits: limits,
+                clock: parts.clock,
+                handler: streams
+            )
+        }
+        do {
+            state.datagrams = try UDPListener.start(on: bound, clock: parts.clock) { _ in
+                DatagramDesk(parts, late: late)
+            }
+        } catch {
+            try waiting { try await tcp.stop() }
+            throw error
+        }
+        state.streams = tcp
+        state.bound = bound
+        state.settings = settings
+    }
+
+    private func stop(_ state: inout State) throws {
+        if let datagrams = state.datagrams {
+            datagrams.stop()
+            state.sendFailuresBefore += datagrams.counters.sendFailures
+            state.datagrams = nil
+        }
+        if let streams = state.streams {
+            state.streams = nil
+            defer { state.connectionsBefore.add(streams.counters) }
+            try waiting { try await streams.stop() }
+        }
+        state.bound = []
+        state.settings = nil
+    }
+}
+
+extension Listeners.Connections {
+    /// Adds what one listener counted.
+    mutating func add(_ counters: TCPCounters) {
+        accepted += counters.accepted
+        refused += counters.refusedNetwork + counters.refusedTotal + counters.refusedClient
+        open += counters.open
+    }
+}
+
+/// Runs `work` elsewhere and waits for it, on a thread that may wait: a process's main thread or its
+/// command thread, never one of the cooperative pool.
+private func waiting<Value: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Value
+) throws -> Value {
+    let result = Mutex<Result<Value, any Error>?>(nil)
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await work())
+        } catch {
+            outcome = .failure(error)
+        }
+        result.withLock { $0 = outcome }
+        done.signal()
+    }
+    done.wait()
+    guard let outcome = result.withLock({ $0 }) else { preconditionFailure("signalled too early") }
+    return try outcome.get()
+}
