@@ -151,12 +151,14 @@ let tests: [Target] = [
     .testTarget(name: "TOMLTextTests", dependencies: ["TOMLText"]),
     .testTarget(
         name: "JournalTests",
-        dependencies: ["Journal", "DNSWire", "Addresses", "Policies"]
+        dependencies: ["Journal", "DNSWire", "Addresses", "Policies", "TestDisks"]
     ),
+    .target(name: "TestDisks", path: "Tests/TestDisks"),
     .testTarget(
         name: "QueryLogTests",
         dependencies: [
             "QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies",
+            "TestDisks",
             .product(name: "GRDB", package: "GRDB.swift"),
         ]
     ),

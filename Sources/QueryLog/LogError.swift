@@ -41,6 +41,9 @@ extension LogError {
         case let error as DatabaseError:
             switch error.resultCode {
             case .SQLITE_FULL: self = .full(path: path)
+            // The index of the write-ahead log, a file that SQLite maps, has no room to grow.
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+                self = .full(path: path)
             case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB:
                 self = .damaged(path: path, reason: error.message ?? "\(error.resultCode)")

@@ -1,6 +1,6 @@
-import Foundation
 import Glibc
 import Journal
+import TestDisks
 import Testing
 
 /// On a small tmpfs, which only root may mount.
@@ -55,37 +55,4 @@ struct `A full disk` {
         let inFile = try JournalReader(directory: disk.path).losses()
         #expect(inFile?.counts.total == lost)
     }
-}
-
-/// A disk of a few pages, gone with the test.
-private final class SmallDisk {
-    let path: String
-    /// A directory outside, for what needs room.
-    let otherPath: String
-    private let scratch: Scratch
-
-    init(bytes: Int) throws {
-        scratch = try Scratch()
-        path = scratch.path + "/disk"
-        otherPath = scratch.path + "/other"
-        try FileManager.default.createDirectory(
-            atPath: path,
-            withIntermediateDirectories: false
-        )
-        let result = unsafe mount("tmpfs", path, "tmpfs", 0, "size=\(bytes)")
-        try #require(result == 0, "mount: \(errno)")
-    }
-
-    deinit { unsafe umount2(path, CInt(MNT_DETACH)) }
-
-    /// Takes all room but so many octets.
-    func fill(leaving rest: Int) throws {
-        let attributes = try FileManager.default.attributesOfFileSystem(forPath: path)
-        let free = try #require(attributes[.systemFreeSize] as? Int)
-        try Data(count: free - rest).write(to: URL(filePath: filler))
-    }
-
-    func makeRoom() throws { try FileManager.default.removeItem(atPath: filler) }
-
-    private var filler: String { path + "/filler" }
 }

@@ -11,6 +11,7 @@ package final class LogStore: Sendable {
     /// The path of the database.
     package let path: String
     let queue: DatabaseQueue
+    let reserve: DiskReserve
     private let state: Mutex<State>
 
     private struct State: Sendable {
@@ -23,28 +24,55 @@ package final class LogStore: Sendable {
     static let spanRowsMax: Int64 = 4096
     /// Pages of the write-ahead log at which SQLite moves them into the database: some 16 MB, by which
     /// a page that many lookups touch (an index leaf) is moved once for all of them.
-    private static let checkpointPages = 4000
+    package static let checkpointPages = 4000
+    /// Octets of a page of the database: SQLite's own default.
+    private static let pageBytes = 4096
     /// Losses for one reason within a minute are one row: a disk that stays full must not fill the log.
     private static let lossMicroseconds: Int64 = 60_000_000
     /// How long a statement waits for another process (a reader that begins, a check) to let go.
     static let busySeconds = 5.0
 
     /// Opens the log at `path`, makes it where it's missing, and brings its tables to this version.
-    package init(path: String) throws(LogError) {
+    package init(
+        path: String,
+        checkpointPages: Int = checkpointPages
+    ) throws(LogError) {
         self.path = path
+        let reserve = DiskReserve(
+            path: path + "-reserve",
+            bytes: checkpointPages * Self.pageBytes
+        )
         let opened = try LogError.explaining(path) {
-            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try Self.createPrivately(path)
+            let queue = try DatabaseQueue(
+                path: path,
+                configuration: Self.configuration(checkpointPages: checkpointPages)
+            )
+            try reserve.take()
             try LogSchema.migrator.migrate(queue)
             let last = try queue.read { db in
                 try Int64.fetchOne(db, sql: "SELECT max(last) FROM spans")
             }
             return (queue: queue, nextID: (last ?? 0) + 1)
         }
+        self.reserve = reserve
         queue = opened.queue
         state = Mutex(State(nextID: opened.nextID))
     }
 
-    private static var configuration: Configuration {
+    /// Makes an empty file that only its owner and group may read, for the log tells who asked for what;
+    /// SQLite gives its side files the same permissions.
+    private static func createPrivately(_ path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        let isMade = FileManager.default.createFile(
+            atPath: path,
+            contents: nil,
+            attributes: [.posixPermissions: 0o640]
+        )
+        guard isMade else { throw LogError.failed(path: path, reason: "can't be made") }
+    }
+
+    private static func configuration(checkpointPages: Int) -> Configuration {
         var configuration = Configuration()
         configuration.label = "landline.log"
         configuration.journalMode = .wal

@@ -28,6 +28,8 @@ extension LogStore {
     /// Lookups that one step removes at most: short enough that storing never waits long, and little
     /// enough to be written where the disk has hardly any room.
     static let pruneRowsMax: Int64 = 8192
+    /// The same while the disk has no room for the reserve: removing a lookup may touch three pages.
+    private static let pruneRowsWhenFullMax: Int64 = 512
     /// Pages given back to the file system in one step: 16 MB.
     private static let vacuumPagesMax = 4096
     /// The least that a size limit can mean: below it there would be no room for a day.
@@ -38,36 +40,55 @@ extension LogStore {
     /// Removes the oldest lookups that `retention` doesn't keep, one short transaction's worth.
     ///
     /// By age whole spans go, so that some thousand lookups may outstay the others by the time it took to
-    /// ask them. Works on a full disk as far as SQLite can: removing writes only to the write-ahead log,
-    /// whose room is used over and over. Throws `.full` where even that isn't to be had.
+    /// ask them. On a full disk the log's reserve is given up for it; throws `.full` where even that is
+    /// not enough.
     package func prune(
         _ retention: Retention,
         nowMicroseconds: Int64
     ) throws(LogError) -> PruneProgress {
         let removed = try LogError.explaining(path) {
-            try queue.write { db in
-                let oldestKept = retention.days.map {
-                    nowMicroseconds - Int64($0) * Self.dayMicroseconds
-                }
-                if let oldestKept {
-                    try db.execute(
-                        sql: "DELETE FROM losses WHERE time < ?",
-                        arguments: [oldestKept]
-                    )
-                }
-                let last = try Self.lastToRemove(retention, oldestKept: oldestKept, in: db)
-                guard let last else { return 0 }
-                return try Self.remove(upTo: last, in: db)
+            let rowsMax = reserve.isTaken ? Self.pruneRowsMax : Self.pruneRowsWhenFullMax
+            do {
+                return try remove(retention, nowMicroseconds, rowsMax: rowsMax)
+            } catch {
+                guard case .full = LogError(error, path: path) else { throw error }
+                try reserve.release()
+                try queue.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+                return try remove(retention, nowMicroseconds, rowsMax: Self.pruneRowsWhenFullMax)
             }
         }
-        guard removed > 0 else { return PruneProgress() }
-        forgetInterned()
+        if removed > 0 { forgetInterned() }
         try LogError.explaining(path) {
+            guard removed > 0 else { return try reserve.take() }
             try queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA incremental_vacuum(\(Self.vacuumPagesMax))")
             }
         }
-        return PruneProgress(removed: removed, isDone: false)
+        return PruneProgress(removed: removed, isDone: removed == 0)
+    }
+
+    /// Removes up to `rowsMax` lookups in one transaction, and tells how many.
+    private func remove(
+        _ retention: Retention,
+        _ nowMicroseconds: Int64,
+        rowsMax: Int64
+    ) throws -> Int {
+        try queue.write { db in
+            let oldestKept = retention.days.map {
+                nowMicroseconds - Int64($0) * Self.dayMicroseconds
+            }
+            if let oldestKept {
+                try db.execute(sql: "DELETE FROM losses WHERE time < ?", arguments: [oldestKept])
+            }
+            let last = try Self.lastToRemove(
+                retention,
+                oldestKept: oldestKept,
+                rowsMax: rowsMax,
+                in: db
+            )
+            guard let last else { return 0 }
+            return try Self.remove(upTo: last, in: db)
+        }
     }
 
     /// Removes clients, reasons and outcomes that no lookup speaks of any more.
@@ -104,12 +125,13 @@ extension LogStore {
     private static func lastToRemove(
         _ retention: Retention,
         oldestKept: Int64?,
+        rowsMax: Int64,
         in db: Database
     ) throws -> Int64? {
         guard let first = try Int64.fetchOne(db, sql: "SELECT min(id) FROM lookups") else {
             return nil
         }
-        let lastOfStep = first + pruneRowsMax - 1
+        let lastOfStep = first + rowsMax - 1
         if let bytesMax = retention.bytesMax, try bytesUsed(db) > max(bytesMax, bytesMin) {
             return lastOfStep
         }
