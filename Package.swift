@@ -233,6 +233,11 @@ let benchmarks: [Target] =
             dependencies: ["Blocklists", "DNSWire"],
             path: "Benchmarks/BlocklistsBenchmarks"
         ),
+        .executableTarget(
+            name: "PoliciesBenchmarks",
+            dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"],
+            path: "Benchmarks/PoliciesBenchmarks"
+        ),
     ]
 
 let package = Package(

@@ -114,7 +114,7 @@ extension DecisionTable {
         for position in matches.indices {
             let match = matches[position]
             if match.source.isException { survey.hasExceptions = true }
-            guard match.source.kind == .entry, let index = EntryID(rawValue: match.source.id).index,
+            guard case .entry = match.source.kind, let index = EntryID(rawValue: match.source.id).index,
                 index < entries.count
             else { continue }
             let isEssential = entries[index].isEssential
@@ -168,11 +168,13 @@ extension DecisionTable {
         _ survey: Survey
     ) -> Action? {
         let spoken: Action = line.verb == .allow ? .allow : .block
-        guard survey.hasExceptions, match.source.kind == .list else { return spoken }
+        guard survey.hasExceptions, case .list = match.source.kind else { return spoken }
         if match.source.isException { return line.verb == .block ? .allow : nil }
         for position in matches.indices {
             let other = matches[position].source
-            if other.isException, other.kind == .list, other.id == match.source.id { return nil }
+            if other.isException, case .list = other.kind, other.id == match.source.id {
+                return nil
+            }
         }
         return spoken
     }
