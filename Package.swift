@@ -22,7 +22,7 @@ let rooms: [Target] = [
     ),
     .target(name: "ZoneFiles", dependencies: ["DNSWire", "CLdns"]),
     .target(name: "Attribution", dependencies: ["DNSWire"]),
-    .target(name: "TOMLText"),
+    .target(name: "TOMLText", dependencies: ["Attribution"]),
     .target(name: "Catalogue", dependencies: ["DNSWire", "Attribution", "TOMLText"]),
     .target(name: "Blocklists", dependencies: ["DNSWire", "CLinux"]),
     .target(name: "Policies", dependencies: ["DNSWire", "Addresses", "Attribution", "Blocklists"]),

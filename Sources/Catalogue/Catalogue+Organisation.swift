@@ -213,7 +213,7 @@ extension Catalogue {
         let keys = collecting(node) { (node) throws(TOMLProblem) in try node.strings() } ?? []
         return keys.filter { key in
             if evidence(key) != nil { return true }
-            let meant = nearest(to: key, among: evidence.map(\.key))
+            let meant = NearestName.to(key, among: evidence.map(\.key))
             problems.append(
                 node.problem(
                     "\(quoted(key)) is not in \(Self.evidenceFile)",

@@ -1,3 +1,5 @@
+import Attribution
+
 /// A table of a TOML file, its keys in the order of the file.
 package struct TOMLSection: Sendable, Equatable {
     /// A key and its value.
@@ -51,7 +53,7 @@ package struct TOMLSection: Sendable, Equatable {
     package func unknownKeys(known: some Collection<String>) -> [TOMLProblem] {
         entries.filter { !known.contains($0.key) }.map { entry in
             let remedy =
-                if let meant = nearest(to: entry.key, among: known) {
+                if let meant = NearestName.to(entry.key, among: known) {
                     "write `\(meant)` if that was meant, or remove it"
                 } else {
                     "remove it, or use one of " + known.sorted().joined(separator: ", ")

@@ -106,14 +106,3 @@ import Testing
         }
     }
 }
-
-@Suite struct `The nearest name` {
-    @Test(arguments: [
-        ("phoen", ["phone", "tablet"], "phone"), ("lisetn", ["listen", "threads"], "listen"),
-        ("x", ["y"], "y"), ("printer", ["phone", "tablet"], nil), ("", [], nil),
-        ("tabelt", ["table", "tablet"], "tablet"),
-    ])
-    func `is the one that was probably meant`(text: String, known: [String], meant: String?) {
-        #expect(NearestName.to(text, among: known) == meant)
-    }
-}

@@ -55,12 +55,6 @@ import Testing
         #expect(problem?.line == 1)
     }
 
-    @Test func `names no far word as the nearest`() {
-        #expect(nearest(to: "telemetri", among: ["telemetry", "ads"]) == "telemetry")
-        #expect(nearest(to: "asd", among: ["telemetry", "ads"]) == "ads")
-        #expect(nearest(to: "colour", among: ["telemetry", "ads"]) == nil)
-    }
-
     @Test func `keeps control characters out of messages`() {
         #expect(quoted("a\u{1b}[31m\u{202e}") == "\"a\\u{1b}[31m\\u{202e}\"")
     }

@@ -39,13 +39,20 @@ extension ValueKind where Value == MACAddress {
 }
 
 extension ValueKind where Value == Slug {
+    /// The name of a policy.
+    static let policy = identifier("the name of a policy")
+    /// The name of a group.
+    static let group = identifier("the name of a group")
+
     /// What a thing is called in selectors and commands.
-    static let identifier = ValueKind.parsed(
-        "a name of its kind",
-        remedy: "use lower-case letters, digits, “-”, “_” and “.”",
-        parse: { Slug($0) },
-        show: { $0.text }
-    )
+    private static func identifier(_ words: String) -> ValueKind {
+        parsed(
+            words,
+            remedy: "use lower-case letters, digits, “-”, “_” and “.”",
+            parse: { Slug($0) },
+            show: { $0.text }
+        )
+    }
 }
 
 extension ValueKind where Value == Name {

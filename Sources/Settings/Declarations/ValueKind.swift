@@ -1,3 +1,4 @@
+import Attribution
 import TOMLText
 
 /// What kind of value a setting has: how it is said, read and written.
@@ -91,7 +92,7 @@ extension ValueKind where Value: Sendable {
                 let text = try node.string()
                 if let index = words.firstIndex(of: text) { return choices[index] }
                 let remedy =
-                    nearest(to: text, among: words).map { "did you mean \(quoted($0))?" }
+                    NearestName.to(text, among: words).map { "did you mean \(quoted($0))?" }
                     ?? "use one of " + words.map(quoted).joined(separator: ", ")
                 throw node.problem("`\(node.path)` can't be \(quoted(text))", remedy: remedy)
             },

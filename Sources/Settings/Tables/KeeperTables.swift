@@ -10,7 +10,7 @@ extension SettingsTable {
             Setting(
                 "default",
                 \.policyDefault,
-                .identifier,
+                .policy,
                 "The policy of whoever has none of their own and is in no group that has one: "
                     + "watch, quiet, strict, or one of yours."
             )
@@ -64,7 +64,7 @@ enum SettingsFamilies {
             Setting(
                 "policy",
                 optional: \.policy,
-                .identifier,
+                .policy,
                 example: "\"strict\"",
                 "The policy of its devices that have none of their own."
             )
@@ -102,14 +102,14 @@ enum SettingsFamilies {
             Setting(
                 "groups",
                 \.groups,
-                list(.identifier, "names of groups"),
+                list(.group, "names of groups"),
                 example: "[\"children\"]",
                 "The groups it is in; where several have a policy, the first one's holds."
             ),
             Setting(
                 "policy",
                 optional: \.policy,
-                .identifier,
+                .policy,
                 example: "\"quiet\"",
                 "Its own policy."
             ),
@@ -127,7 +127,7 @@ enum SettingsFamilies {
             Setting(
                 "extends",
                 optional: \.extends,
-                .identifier,
+                .policy,
                 example: "\"quiet\"",
                 "The policy whose rules hold where its own say nothing."
             ),
@@ -166,7 +166,7 @@ enum SettingsFamilies {
             Setting(
                 "policies",
                 optional: \.policies,
-                list(.identifier, "names of policies"),
+                list(.policy, "names of policies"),
                 example: "[\"quiet\"]",
                 "The policies that block what it lists; left out, the default policy."
             ),

@@ -4,15 +4,20 @@ package enum NearestName {
     /// none is near enough to be worth a guess.
     ///
     /// Near enough is one change in three characters, and always one change. A change is a character
-    /// put in, left out, replaced, or swapped with its neighbour.
+    /// put in, left out, replaced, or swapped with its neighbour; case doesn't count.
     package static func to(_ text: String, among candidates: some Sequence<String>) -> String? {
-        let wanted = Array(text.unicodeScalars)
-        guard wanted.count <= charactersMax else { return nil }
-        let distanceMax = max(1, wanted.count / 3)
-        let rated = candidates.filter { $0.unicodeScalars.count <= charactersMax }
-            .map { (candidate: $0, distance: distance(wanted, Array($0.unicodeScalars))) }
-        let near = rated.filter { $0.distance <= distanceMax }
-        return near.min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }?.candidate
+        let written = Array(text.lowercased().unicodeScalars)
+        guard written.count <= charactersMax else { return nil }
+        var best: (distance: Int, candidate: String)?
+        for candidate in candidates {
+            let meant = Array(candidate.lowercased().unicodeScalars)
+            guard meant.count <= charactersMax else { continue }
+            let rated = (distance: distance(written, meant), candidate: candidate)
+            guard rated.distance <= max(1, max(written.count, meant.count) / 3) else { continue }
+            if let best, best <= rated { continue }
+            best = rated
+        }
+        return best?.candidate
     }
 
     /// Longer texts are no names; the comparison takes the square of the length.
