@@ -35,7 +35,8 @@ struct LandlineCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             // One line a command, in the order in which the help shows them.
-            QueryCommand.self
+            QueryCommand.self,
+            DemoCommand.self,
         ]
     )
 }

@@ -25,4 +25,7 @@ package struct ReplayCounts: Sendable, Equatable {
     package var sent = 0
     /// Datagrams received that answer no open question: late, or foreign.
     package var unexpected = 0
+
+    /// Nothing asked yet.
+    package init() {}
 }

@@ -61,4 +61,9 @@ enum StandardOutput {
 
     /// Prints a line.
     static func print(_ line: String) { write(line + "\n") }
+
+    /// Prints lines, all at once.
+    static func print(lines: [String]) {
+        if !lines.isEmpty { write(lines.joined(separator: "\n") + "\n") }
+    }
 }

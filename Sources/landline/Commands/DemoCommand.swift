@@ -1,0 +1,103 @@
+import ArgumentParser
+import Catalogue
+import Demo
+import Foundation
+import Processes
+import Rulesets
+
+/// Replays what phones ask after their start, through a Landline of its own.
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Replay the first ten minutes of several phones, without Internet.",
+        discussion: """
+            Starts a private instance with a stand-in for the outside world, asks what the phones \
+            asked (names from published measurements), shows live who would have been called, and \
+            sums up. Nothing of the system is touched, and nothing is left behind.
+            """
+    )
+
+    @Option(
+        name: .customLong("phone"),
+        help: ArgumentHelp("Only this phone; may be repeated.", valueName: "name")
+    )
+    var phones: [String] = []
+
+    @Option(help: ArgumentHelp("How much faster or slower than usual.", valueName: "factor"))
+    var speed = 1.0
+
+    @Option(
+        help: ArgumentHelp("Keep the instance's state in this new directory.", valueName: "dir"),
+        completion: .directory
+    )
+    var state: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The directory with blocklists/ (default: $LANDLINE_DATA, else found beside the program).",
+            valueName: "dir"
+        ),
+        completion: .directory
+    )
+    var data: String?
+
+    /// What the speed may be: slower than the phones were is of no use, faster is a flash.
+    private static let speeds = 0.1...100
+
+    func validate() throws {
+        guard Self.speeds.contains(speed) else {
+            throw ValidationError(
+                "--speed is from \(Self.speeds.lowerBound) to \(Self.speeds.upperBound)"
+            )
+        }
+    }
+
+    func run() throws {
+        // ^C must end the instance too, and must be blocked before there is a second thread.
+        let signals = ProcessSignals.block()
+        let blocklists = try DataDirectory.blocklists(named: data)
+        let household = try DemoHousehold(naming: phones)
+        let instance = try DemoInstance(household, directory: state)
+        defer { instance.stop() }
+        try instance.start(
+            arguments: ["--data", DataDirectory.directory(of: blocklists)]
+        )
+        let show = DemoShow(
+            household: household,
+            instance: instance,
+            pace: ReplayPace(
+                speed: ReplayPace.watchable.speed * speed,
+                pauseMax: ReplayPace.watchable.pauseMax / speed
+            )
+        )
+        let terminal = Terminal.standardOutput()
+        let rows = try show.run(on: terminal) { signals.next(within: $0)?.endsProgram ?? false }
+        guard let rows else { return }
+        let summary = DemoSummary(
+            rows,
+            catalogue: Catalogue.load(directory: blocklists),
+            terminal: terminal,
+            columns: terminal.columns ?? DemoShow.columnsElsewhere
+        )
+        StandardOutput.print(lines: summary.lines + closing(instance))
+    }
+
+    private func closing(_ instance: DemoInstance) -> [String] {
+        guard state != nil else {
+            return [
+                "",
+                "To look closer: landline demo --state DIR keeps the log; then landline log --state DIR.",
+            ]
+        }
+        return [
+            "", "The log is kept. To look closer:",
+            "  landline log --state \(instance.state.path) --verdict block",
+            "  landline why data.mistat.intl.xiaomi.com --device redmi-note --state \(instance.state.path)",
+        ]
+    }
+}
+
+extension ProcessSignals.Signal {
+    /// Whether someone wants the program to end.
+    fileprivate var endsProgram: Bool { self == .interrupt || self == .terminate }
+}

@@ -1,0 +1,121 @@
+import Addresses
+import DNSWire
+import Demo
+import Foundation
+import Rulesets
+import Sockets
+
+/// A private Landline: the real program, started as `serve` in a directory of its own, with the
+/// outside world as its upstream.
+final class DemoInstance {
+    /// The directory in which all of it lives.
+    let state: StateDirectory
+    /// Where it listens.
+    let address: SocketAddress
+    private let household: DemoHousehold
+    private let world: OutsideWorldServer
+    private let process = Process()
+    private let keepsState: Bool
+
+    /// How long the instance may take to answer for the first time: it compiles its first ruleset, on
+    /// a slow and busy machine.
+    private static let startSecondsMax = 30.0
+    /// How long to wait for an answer before asking whether it serves once more.
+    private static let probeTimeout = Duration.milliseconds(50)
+
+    /// Prepares an instance in `directory`, which is kept afterwards, or in a temporary one.
+    init(_ household: DemoHousehold, directory: String?) throws {
+        self.household = household
+        keepsState = directory != nil
+        let temporary = FileManager.default.temporaryDirectory
+            .appending(path: "landline-demo-\(getpid())").path(percentEncoded: false)
+        state = StateDirectory(directory.map(Environment.absolute) ?? temporary)
+        world = try OutsideWorldServer()
+        address = try Self.freeAddress()
+    }
+
+    /// Starts it and waits until it answers.
+    func start(arguments: [String]) throws {
+        let files = FileManager.default
+        guard !files.fileExists(atPath: state.configuration) else {
+            throw Failure(
+                "\(state.configuration) is there already",
+                remedy: "name a directory that does not exist yet: --state DIR"
+            )
+        }
+        try files.createDirectory(atPath: state.rules, withIntermediateDirectories: true)
+        let text = household.configuration(listen: "\(address)", upstream: "\(world.address)")
+        try text.write(toFile: state.configuration, atomically: true, encoding: .utf8)
+        try household.rules.write(toFile: state.ownRules, atomically: true, encoding: .utf8)
+        guard files.createFile(atPath: output, contents: nil),
+            let output = FileHandle(forWritingAtPath: output)
+        else { throw Failure("cannot write \(self.output)") }
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = ["serve", "--state", state.path] + arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try waitUntilAnswering()
+    }
+
+    /// Ends it, and removes its directory unless that was asked for by name.
+    func stop() {
+        if process.isRunning {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        world.stop()
+        guard !keepsState else { return }
+        do {
+            try FileManager.default.removeItem(atPath: state.path)
+        } catch {
+            StandardError.write("landline: could not remove \(state.path): \(error)\n")
+        }
+    }
+
+    /// What its processes print.
+    private var output: String { state.path + "/serve.log" }
+
+    /// A port that is free now for UDP and TCP.
+    ///
+    /// Another program may take it before the instance does; that shows as a start that fails.
+    private static func freeAddress() throws(SocketError) -> SocketAddress {
+        let bound = try BoundAddress.bind(
+            [SocketAddress(.loopbackV4, port: 0)],
+            datagramPortsPerAddress: 1
+        )
+        return bound[0].address
+    }
+
+    private func waitUntilAnswering() throws {
+        let deadline = Date(timeIntervalSinceNow: Self.startSecondsMax)
+        var probe = household.phones[0].recording
+        probe.asks = [
+            RecordedAsk(offset: .zero, question: Question(name: try Name("localhost"), type: .a))
+        ]
+        // From an address that belongs to none of the phones.
+        let replay = Replay(
+            server: address,
+            pace: .immediate,
+            attemptTimeout: Self.probeTimeout,
+            sourceOffset: household.phones.count
+        )
+        while Date() < deadline, process.isRunning {
+            if try replay.run([probe], onEvent: { _ in }).answered == 1 { return }
+        }
+        throw Failure("the demo's own Landline does not answer\n" + lastOutput)
+    }
+
+    /// The end of what the instance printed: what it died of stands there.
+    private var lastOutput: String {
+        let linesMax = 20
+        do {
+            return try String(contentsOfFile: output, encoding: .utf8)
+                .split(separator: "\n").suffix(linesMax)
+                .map { "  " + Visible.text(String($0)) }.joined(separator: "\n")
+        } catch {
+            return "  and \(output) cannot be read: \(error)"
+        }
+    }
+}

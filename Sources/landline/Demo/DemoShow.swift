@@ -1,0 +1,75 @@
+import Demo
+import QueryLog
+import Rulesets
+import Sockets
+import Synchronization
+
+/// The demo's performance: one thread asks, this one reads the log and prints.
+struct DemoShow {
+    let household: DemoHousehold
+    let instance: DemoInstance
+    let pace: ReplayPace
+
+    /// How often to look for new rows: quicker than the eye.
+    private static let lookInterval = Duration.milliseconds(60)
+    /// How long rows may take into the log after the last answer, on a slow and busy machine.
+    private static let settleLooksMax = 250
+    /// The width of lines where no terminal tells it: what README and reports show.
+    static let columnsElsewhere = 120
+
+    /// Plays to the end and returns what the log holds, or nil if `stop` said so before.
+    ///
+    /// `stop` waits for at most the given time.
+    func run(on terminal: Terminal, until stop: (Duration) -> Bool) throws -> [LogRow]? {
+        let view = DemoLiveView(terminal, columns: terminal.columns ?? Self.columnsElsewhere)
+        StandardOutput.print(lines: view.opening(household, at: "\(instance.address)"))
+        let asking = try Asking(
+            Replay(server: instance.address, pace: pace),
+            household.phones.map(\.recording)
+        )
+        var log = DemoLog(path: instance.state.log, household)
+        var rows: [LogRow] = []
+        var looksAfterEnd = 0
+        while !log.isComplete, looksAfterEnd < Self.settleLooksMax {
+            if stop(Self.lookInterval) { return nil }
+            let groups = try log.look()
+            rows += groups.flatMap(\.rows)
+            StandardOutput.print(lines: groups.map(view.line))
+            if asking.hasEnded { looksAfterEnd += 1 }
+        }
+        let counts = try asking.counts()
+        StandardOutput.print(lines: Self.account(counts, missing: log.missing))
+        return rows
+    }
+
+    /// Whether all that was asked was answered and is in the log.
+    private static func account(_ counts: ReplayCounts, missing: Int) -> [String] {
+        let logged = counts.asked - missing
+        return [
+            "",
+            "\(counts.asked) questions asked, \(counts.answered) answered, \(logged) in the log.",
+        ]
+    }
+}
+
+/// The asking thread, and how it ended.
+private final class Asking: Sendable {
+    private let outcome = Mutex<Result<ReplayCounts, SocketError>?>(nil)
+
+    init(_ replay: Replay, _ recordings: [PhoneRecording]) throws(SocketError) {
+        _ = try WorkerThread(name: "phones") { [self] in
+            let result = Result { () throws(SocketError) in
+                try replay.run(recordings, onEvent: { _ in })
+            }
+            outcome.withLock { $0 = result }
+        }
+    }
+
+    var hasEnded: Bool { outcome.withLock { $0 != nil } }
+
+    /// What was asked and answered; to be called at the end.
+    func counts() throws -> ReplayCounts {
+        guard let result = outcome.withLock({ $0 }) else { return ReplayCounts() }
+        return try result.get()
+    }
+}
