@@ -75,3 +75,11 @@ import Testing
         #expect(entry.standsInTheWay(of: try #require(SocketAddress(wanted))) == isInTheWay)
     }
 }
+
+@Suite struct `The limit of descriptors` {
+    @Test func `is raised once and stays`() throws {
+        let limit = try DescriptorLimit.raiseToHardLimit()
+        #expect(limit >= 1024)
+        #expect(try DescriptorLimit.raiseToHardLimit() == limit)
+    }
+}

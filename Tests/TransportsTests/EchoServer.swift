@@ -14,6 +14,8 @@ final class EchoLog: Sendable {
         var batchesEnded = 0
     }
     private let entries = Mutex(Entries())
+    /// Signalled when a gated handler stands at its gate.
+    let firstBatch = DispatchSemaphore(value: 0)
     /// The late answers that have not been sent and counted.
     let lateAnswers = DispatchGroup()
     func withLock<Result>(_ body: (inout Entries) -> Result) -> Result where Result: Sendable {
@@ -39,7 +41,10 @@ struct EchoHandler: DatagramHandler, ~Copyable {
 
     mutating func batchBegan(at moment: MonotonicNanoseconds) {
         log.withLock { $0.batchesBegan += 1 }
-        if !hasPassedGate { gate?.wait() }
+        if !hasPassedGate, let gate {
+            log.firstBatch.signal()
+            gate.wait()
+        }
         hasPassedGate = true
     }
 
@@ -91,6 +96,11 @@ struct EchoServer {
     /// The listen address at `index` as reached by one of the machine's own.
     func address(_ index: Int, as address: IPAddress) -> SocketAddress {
         SocketAddress(address, port: bound[index].address.port)
+    }
+
+    /// Waits until the handler is blocked in its first batch.
+    func waitForFirstBatch() throws {
+        try #require(log.firstBatch.wait(timeout: .now() + .seconds(10)) == .success)
     }
 
     /// Lets the blocked handler go on.

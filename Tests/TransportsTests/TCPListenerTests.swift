@@ -129,6 +129,23 @@ import Transports
         try await server.listener.stop()
     }
 
+    @Test func `keeps idle connections for less long while many are open`() async throws {
+        var limits = TCPLimits()
+        limits.connectionsMax = 3
+        limits.idleTimeout = .seconds(3600)
+        limits.idleTimeoutUnderPressure = .milliseconds(40)
+        let server = try await StreamServer(limits: limits)
+        let first = try server.connect()
+        try first.send([1])
+        #expect(try first.receive() == [1])
+        // One of three is no pressure, two are; each is looked at often enough to notice.
+        let second = try server.connect()
+        #expect(try first.receive() == nil)
+        #expect(server.listener.counters.idle >= 1)
+        _ = consume second
+        try await server.listener.stop()
+    }
+
     @Test func `refuses one connection too many from one client, and not from another`()
         async throws
     {

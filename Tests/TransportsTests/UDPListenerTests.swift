@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Addresses
 import Sockets
 import Synchronization
@@ -102,6 +103,38 @@ import Transports
         #expect(server.log.withLock { $0.destinations.count } == 1)
     }
 
+    @Test func `drops and counts a datagram that was sent to many`() throws {
+        let server = try EchoServer(listen: ["0.0.0.0:0"])
+        defer { server.stop() }
+        let sender = try DatagramSocket.bound(to: SocketAddress(.loopbackV4, port: 0))
+        try allowBroadcast(sender)
+        #expect(try sender.send([1].span, to: server.address(0, as: IPAddress(127, 255, 255, 255))))
+        #expect(try UDPClient(server.address(0, as: .loopbackV4)).exchange([2]) == [2])
+        server.stop()
+        #expect(server.listener.counters.notUnicast == 1)
+        #expect(server.log.withLock { $0.destinations } == [.loopbackV4])
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "skipped: forging a source port needs root"))
+    func `counts an answer that cannot be sent, and sends the others`() throws {
+        let server = try EchoServer(listen: ["127.0.0.1:0"], startsBlocked: true)
+        defer { server.stop() }
+        let client = try UDPClient(server.bound[0].address)
+        // All wait in the kernel until the first batch is over, so that they are one batch.
+        try client.send([1])
+        try server.waitForFirstBatch()
+        try client.send([2])
+        try sendFromPortZero([3], to: server.bound[0].address)
+        try client.send([4])
+        server.unblock()
+        #expect(try client.receive() == [1])
+        #expect(try client.receive() == [2])
+        #expect(try client.receive() == [4])
+        server.stop()
+        #expect(server.listener.counters.sendFailures == 1)
+        #expect(server.listener.counters.sent == 3)
+    }
+
     @Test func `takes the longest query and sends the longest answer`() throws {
         let server = try EchoServer(listen: ["127.0.0.1:0"])
         defer { server.stop() }
@@ -141,3 +174,39 @@ import Transports
 }
 
 private struct NoHandler: Error {}
+
+/// Lets a socket send to broadcast addresses.
+private func allowBroadcast(_ socket: DatagramSocket) throws {
+    var yes: Int32 = 1
+    let octets = socklen_t(MemoryLayout<Int32>.size)
+    try #require(
+        unsafe setsockopt(socket.descriptorNumber, SOL_SOCKET, SO_BROADCAST, &yes, octets) == 0
+    )
+}
+
+/// Sends a datagram that nobody can answer: its UDP header, written by hand, names port 0 as its source.
+private func sendFromPortZero(_ octets: [UInt8], to address: SocketAddress) throws {
+    let raw = socket(AF_INET, Int32(SOCK_RAW.rawValue), Int32(IPPROTO_UDP))
+    try #require(raw >= 0)
+    defer { close(raw) }
+    let length = UInt8(8 + octets.count)
+    let port = [UInt8(address.port >> 8), UInt8(address.port & 0xFF)]
+    // Source port, destination port, length, checksum (0: none).
+    let packet = [0, 0] + port + [0, length, 0, 0] + octets
+    var target = sockaddr_in()
+    target.sin_family = sa_family_t(AF_INET)
+    target.sin_addr.s_addr = (try #require(address.address.v4Bits)).bigEndian
+    let sent = unsafe withUnsafePointer(to: &target) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            unsafe sendto(
+                raw,
+                packet,
+                packet.count,
+                0,
+                $0,
+                socklen_t(MemoryLayout<sockaddr_in>.size)
+            )
+        }
+    }
+    try #require(sent == packet.count)
+}

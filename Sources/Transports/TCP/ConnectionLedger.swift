@@ -84,6 +84,9 @@ final class ConnectionLedger: Sendable {
     /// The event loops are about to end.
     func end() { books.withLock { $0.isOver = true } }
 
+    /// How long a connection goes unlooked at: the shorter time-out, because pressure may come meanwhile.
+    var idleCheckInterval: Duration { min(limits.idleTimeout, limits.idleTimeoutUnderPressure) }
+
     /// Admits no more; returns the connections that are open, and succeeds `emptied` when the last leaves.
     func close(emptied: EventLoopPromise<Void>) -> [any Channel] {
         let channels = books.withLock { books in

@@ -47,7 +47,7 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        scheduleIdleCheck(in: ledger.idleTimeout)
+        scheduleIdleCheck(in: ledger.idleCheckInterval)
         context.read()
     }
 
@@ -187,7 +187,7 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
             ledger.count { $0.idle += 1 }
             context?.close(promise: nil)
         case .lookAgain(let moment):
-            scheduleIdleCheck(in: moment.duration(since: now))
+            scheduleIdleCheck(in: min(moment.duration(since: now), ledger.idleCheckInterval))
         }
     }
 }
