@@ -68,8 +68,7 @@ final class ScriptedUpstream: Sendable {
         at address: SocketAddress = SocketAddress(.loopbackV4, port: 0),
         script: @escaping Script
     ) throws {
-        let datagrams = try DatagramSocket.bound(to: address)
-        let listener = try StreamListener(datagrams.localAddress)
+        let (datagrams, listener) = try Self.listen(at: address)
         self.address = datagrams.localAddress
         let shared = try Shared()
         self.shared = shared
@@ -84,6 +83,20 @@ final class ScriptedUpstream: Sendable {
                 }
             } catch {
                 preconditionFailure("the scripted upstream failed: \(error)")
+            }
+        }
+    }
+
+    /// One port for UDP and TCP: what is free for the one may be taken for the other.
+    private static func listen(
+        at address: SocketAddress
+    ) throws(SocketError) -> (DatagramSocket, StreamListener) {
+        while true {
+            let datagrams = try DatagramSocket.bound(to: address)
+            do throws(SocketError) {
+                return (datagrams, try StreamListener(datagrams.localAddress))
+            } catch {
+                guard error.kind == .addressInUse, address.port == 0 else { throw error }
             }
         }
     }

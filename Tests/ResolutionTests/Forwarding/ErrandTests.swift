@@ -1,0 +1,282 @@
+import Addresses
+import DNSWire
+import Sockets
+import Testing
+
+@testable import Resolution
+
+/// An errand and the world around it, without a socket: what it does is written down in a line each.
+private struct Stage {
+    var errand: Errand
+    var context: ForwardingContext
+    var now = MonotonicNanoseconds(1_000_000_000)
+    var sent: [Int: [UInt8]] = [:]
+
+    init(
+        _ upstreams: Int,
+        timeoutMilliseconds: UInt32 = 4_000,
+        _ change: (inout ResolutionSettings) -> Void = { _ in }
+    ) {
+        var settings = ResolutionSettings()
+        change(&settings)
+        context = ForwardingContext(
+            settings,
+            upstreams: (0..<upstreams).map(Self.upstream),
+            random: SecureRandom(seededForTests: 5)
+        )
+        errand = Errand(
+            inquiry("example.org"),
+            now: now,
+            timeoutMilliseconds: timeoutMilliseconds
+        )
+    }
+
+    static func upstream(_ place: Int) -> SocketAddress {
+        SocketAddress(IPAddress(192, 0, 2, UInt8(place)), port: 53)
+    }
+
+    /// What the actions say: `udp 0 → 1` is attempt 0 at upstream 1.
+    mutating func tell(_ actions: [Errand.Action]) -> [String] {
+        actions.map { action in
+            switch action {
+            case .open(let attempt, let upstream, let isStream, let octets):
+                sent[attempt] = octets
+                return "\(isStream ? "tcp" : "udp") \(attempt) → \(upstream.address.octet(15))"
+            case .close(let attempt): return "close \(attempt)"
+            case .finish(.answer(_, let upstream)): return "answer of \(upstream.address.octet(15))"
+            case .finish(.failure(let note)): return "\(note)"
+            }
+        }
+    }
+
+    mutating func begin() -> [String] { tell(errand.begin(now: now, &context)) }
+
+    /// Lets time pass up to the errand's own moment; how many milliseconds that took is given too.
+    mutating func pass() -> (milliseconds: UInt64, [String]) {
+        let waited = errand.wakeAt.nanoseconds(since: now) / 1_000_000
+        now = max(now, errand.wakeAt)
+        return (waited, tell(errand.timePassed(now: now, &context)))
+    }
+
+    mutating func fail(_ attempt: Int, isOurFault: Bool = false) -> [String] {
+        tell(errand.socketFailed(attempt, isOurFault: isOurFault, now: now, &context))
+    }
+
+    /// A reply to what `attempt` sent.
+    mutating func reply(
+        _ attempt: Int,
+        after milliseconds: UInt64 = 10,
+        rcode: RCode = .noError,
+        flags: HeaderFlags = [],
+        answers: [ResourceRecord] = [address("example.org", "192.0.2.1")]
+    ) throws -> [String] {
+        now = now.later(milliseconds: milliseconds)
+        let query = try Message(try #require(sent[attempt]))
+        let reply = Message.response(to: query, rcode: rcode, flags: flags, answers: answers)
+        let octets = reply.encoded()
+        return tell(errand.received(octets.span, on: attempt, now: now, &context))
+    }
+}
+
+@Suite struct `An errand` {
+    @Test func `ends with the first answer`() throws {
+        var stage = Stage(1)
+        #expect(stage.begin() == ["udp 0 → 0"])
+        #expect(try stage.reply(0) == ["close 0", "answer of 0"])
+        #expect(stage.errand.isDone)
+    }
+
+    @Test func `asks one upstream three times, each time more patiently`() {
+        var stage = Stage(1)
+        #expect(stage.begin() == ["udp 0 → 0"])
+        #expect(stage.pass() == (400, ["udp 1 → 0"]))
+        #expect(stage.pass() == (800, ["udp 2 → 0"]))
+        #expect(stage.pass() == (1_600, []))
+        #expect(stage.pass() == (1_200, ["upstreamsSilent", "close 0", "close 1", "close 2"]))
+        #expect(stage.errand.isDone)
+    }
+
+    @Test func `still takes the answer of the first when it has asked a second`() throws {
+        var stage = Stage(2)
+        #expect(stage.begin() == ["udp 0 → 0"])
+        #expect(stage.pass() == (400, ["udp 1 → 1"]))
+        #expect(try stage.reply(0) == ["close 0", "answer of 0", "close 1"])
+    }
+
+    @Test func `goes through all upstreams that fail, at once`() throws {
+        var stage = Stage(3)
+        #expect(stage.begin() == ["udp 0 → 0"])
+        #expect(try stage.reply(0, rcode: .servFail) == ["close 0", "udp 1 → 1"])
+        #expect(stage.fail(1) == ["close 1", "udp 2 → 2"])
+        #expect(try stage.reply(2, rcode: .refused) == ["close 2", "upstreamsFailed"])
+    }
+
+    @Test func `waits for a silent upstream when the others have failed`() throws {
+        var stage = Stage(2)
+        #expect(stage.begin() == ["udp 0 → 0"])
+        #expect(stage.pass() == (400, ["udp 1 → 1"]))
+        #expect(stage.fail(1) == ["close 1", "udp 2 → 0"])
+        #expect(try stage.reply(0) == ["close 0", "answer of 0", "close 2"])
+    }
+
+    @Test func `says why it failed`() throws {
+        var unreachable = Stage(2)
+        _ = unreachable.begin()
+        _ = unreachable.fail(0)
+        #expect(unreachable.fail(1) == ["close 1", "upstreamsUnreachable"])
+        var exhausted = Stage(1)
+        _ = exhausted.begin()
+        #expect(exhausted.fail(0, isOurFault: true) == ["close 0", "overloaded"])
+        #expect(exhausted.context.upstreams.upstreams[0].silences == 0)
+        var none = Stage(0)
+        #expect(none.begin() == ["noUpstream"])
+        var stopped = Stage(1)
+        _ = stopped.begin()
+        let actions = stopped.errand.stop()
+        #expect(stopped.tell(actions) == ["stopping", "close 0"])
+    }
+
+    @Test func `never makes more attempts than its limit`() throws {
+        var stage = Stage(16)
+        var opened = stage.begin().count
+        while !stage.errand.isDone {
+            opened += stage.pass().1.count { $0.hasPrefix("udp") }
+        }
+        #expect(opened == ForwardingLimits.attemptsMax)
+    }
+
+    @Test func `turns to TCP on truncation, and gives it more time`() throws {
+        var stage = Stage(2)
+        #expect(stage.begin() == ["udp 0 → 0"])
+        #expect(try stage.reply(0, flags: .truncated) == ["close 0", "tcp 1 → 0"])
+        // 200 ms at least, twice for the second attempt, three times for TCP.
+        #expect(stage.pass() == (1_200, ["udp 2 → 1"]))
+        // TC over TCP is nonsense.
+        #expect(try stage.reply(1, flags: .truncated) == ["close 1"])
+        #expect(try stage.reply(2) == ["close 2", "answer of 1"])
+    }
+
+    @Test func `counts a reply that answers nothing as a failure`() throws {
+        var stage = Stage(2)
+        _ = stage.begin()
+        let circle = [alias("example.org", "example.org")]
+        #expect(try stage.reply(0, answers: circle) == ["close 0", "udp 1 → 1"])
+    }
+
+    @Test func `ignores what comes on an attempt that is closed`() throws {
+        var stage = Stage(2)
+        _ = stage.begin()
+        _ = stage.fail(0)
+        #expect(try stage.reply(0) == [])
+        #expect(stage.fail(0) == [])
+        #expect(!stage.errand.isDone)
+    }
+}
+
+@Suite struct `Among upstreams` {
+    private static let millisecond: UInt64 = 1_000_000
+    private let moment = MonotonicNanoseconds(1_000_000_000)
+
+    private func table(_ roundTrips: [UInt64?]) -> UpstreamTable {
+        var table = UpstreamTable(roundTrips.indices.map(Stage.upstream))
+        for (place, roundTrip) in roundTrips.enumerated() {
+            guard let roundTrip else { continue }
+            table.tookTime(Stage.upstream(place), nanoseconds: roundTrip * Self.millisecond)
+        }
+        return table
+    }
+
+    private func best(_ table: UpstreamTable, except places: Set<Int> = []) -> Int? {
+        table.best { address in !places.contains { Stage.upstream($0) == address } }
+            .flatMap(table.place)
+    }
+
+    @Test func `the fastest is asked, and the unknown first`() {
+        #expect(best(table([30, 10, 20])) == 1)
+        #expect(best(table([30, 10, nil])) == 2)
+        #expect(best(table([30, 10, 20]), except: [1]) == 2)
+        #expect(best(table([])) == nil)
+    }
+
+    @Test func `one that is down comes last`() {
+        var table = table([10, 30])
+        for _ in 0..<ForwardingLimits.silencesMax {
+            #expect(best(table) == 0)
+            table.wasSilent(Stage.upstream(0), now: moment)
+        }
+        #expect(best(table) == 1)
+        #expect(best(table, except: [1]) == 0)
+        table.wasHeard(Stage.upstream(0))
+        #expect(best(table) == 0)
+    }
+
+    @Test func `one that is down is tried again beside another, once a period`() {
+        var table = table([10, 30])
+        table.wasUnreachable(Stage.upstream(0), now: moment)
+        let up = Stage.upstream(1)
+        let later = moment.later(milliseconds: ForwardingLimits.downMilliseconds)
+        #expect(table.beside(up, now: moment, random: 1) == nil)
+        #expect(table.beside(up, now: later, random: 1) == Stage.upstream(0))
+        #expect(table.beside(up, now: later, random: 1) == nil)
+    }
+
+    @Test func `a slower one is asked now and then beside the fastest, to know how it does`() {
+        var table = table([10, 30, 50])
+        var random = SplitMix(seed: 1)
+        var asked = [0, 0, 0]
+        for _ in 0..<64_000 {
+            let other = table.beside(Stage.upstream(0), now: moment, random: random.next())
+            if let other, let place = table.place(of: other) { asked[place] += 1 }
+        }
+        #expect(asked[0] == 0)
+        #expect((400...600).contains(asked[1]) && (400...600).contains(asked[2]))
+    }
+
+    /// RFC 6298 §2, and our bounds.
+    @Test func `patience follows the round trip`() {
+        var table = table([nil, 1, 100, 5_000])
+        let patience = { (table: UpstreamTable, place: Int) in
+            table.patience(Stage.upstream(place)) / Self.millisecond
+        }
+        #expect(patience(table, 0) == ForwardingLimits.patienceUnknown)
+        #expect(patience(table, 1) == ForwardingLimits.patienceMinimum)
+        // A first sample counts half its own length as deviation.
+        #expect(patience(table, 2) == 300)
+        #expect(patience(table, 3) == ForwardingLimits.patienceMaximum)
+        for _ in 0..<50 { table.tookTime(Stage.upstream(3), nanoseconds: 60 * Self.millisecond) }
+        #expect(patience(table, 3) < 300)
+    }
+
+    @Test func `what is known stays when the list changes`() {
+        var table = table([10, 30])
+        table.replace(with: [Stage.upstream(7), Stage.upstream(1), Stage.upstream(1)])
+        #expect(table.upstreams.map(\.roundTrip) == [nil, 30 * Self.millisecond])
+        // Errands that began before still speak of the old one.
+        table.wasSilent(Stage.upstream(0), now: moment)
+        #expect(table.upstreams.count == 2)
+        table.replace(with: (0..<40).map(Stage.upstream))
+        #expect(table.upstreams.count == ForwardingLimits.upstreamsMax)
+    }
+}
+
+@Suite struct `What any octets are to a query` {
+    @Test func `is decided without harm, and hardly ever an answer`() {
+        var random = SplitMix(seed: 17)
+        let secure = SecureRandom(seededForTests: 3)
+        let asked = inquiry("www.example.org")
+        let query = SentQuery(asked, randomisesCase: true, edns: true, random: secure)
+        for _ in 0..<3_000 {
+            var octets = query.octets + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
+            octets[2] |= 0x80
+            for _ in 0..<random.below(6) {
+                octets[random.below(octets.count)] = UInt8(random.below(256))
+            }
+            octets.removeLast(random.below(8) == 0 ? random.below(octets.count) : 0)
+            for isStream in [false, true] {
+                guard case .answer(let message, _) = query.judge(octets.span, isStream: isStream)
+                else { continue }
+                #expect(message.question == asked.question && message.id == query.id)
+            }
+        }
+    }
+}
