@@ -114,8 +114,8 @@ extension DecisionTable {
         for position in matches.indices {
             let match = matches[position]
             if match.source.isException { survey.hasExceptions = true }
-            guard case .entry = match.source.kind, let index = EntryID(rawValue: match.source.id).index,
-                index < entries.count
+            guard case .entry = match.source.kind,
+                let index = EntryID(rawValue: match.source.id).index, index < entries.count
             else { continue }
             let isEssential = entries[index].isEssential
             let specificity = UInt64(127 &- match.depth & 0x7F) << 2 | UInt64(match.scope.rank)
