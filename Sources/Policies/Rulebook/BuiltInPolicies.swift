@@ -30,14 +30,12 @@ package enum BuiltInPolicies {
             ]
         ),
         (
-            strict, quiet,
-            "As quiet, and block location services, remote configuration and whatever the "
-                + "maker or carrier calls for no known purpose.",
+            // Nothing blocks `unknown`: those entries are whole domains, so that a call has a name, and
+            // below them lie mail, maps and shops as well.
+            strict, quiet, "As quiet, and block location services and remote configuration.",
             [
                 "block */location",
                 "block */config",
-                "block maker:*/unknown",
-                "block carrier:*/unknown",
             ]
         ),
     ]
