@@ -86,9 +86,9 @@ let rooms: [Target] = [
     .target(
         name: "Keeper",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText", "Catalogue",
-            "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
-            "Settings", "Control", "Processes",
+            "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles", "Attribution", "TOMLText",
+            "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal",
+            "QueryLog", "Settings", "Control",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]

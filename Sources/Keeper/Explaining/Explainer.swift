@@ -9,11 +9,14 @@ package import Rulesets
 package struct Explainer: Sendable {
     private let ruleset: Ruleset
     private let rulesDirectory: String
+    private let catalogueDirectory: String
 
-    /// Explains by `ruleset`; the owner's rules lie in `rulesDirectory`.
-    package init(_ ruleset: Ruleset, rulesDirectory: String) {
+    /// Explains by `ruleset`; the owner's rules lie in `rulesDirectory`, the catalogue in
+    /// `catalogueDirectory`.
+    package init(_ ruleset: Ruleset, rulesDirectory: String, catalogueDirectory: String) {
         self.ruleset = ruleset
         self.rulesDirectory = rulesDirectory
+        self.catalogueDirectory = catalogueDirectory
     }
 
     /// The whole decision on `name` for `device` at a moment in time.
@@ -91,7 +94,7 @@ package struct Explainer: Sendable {
             return [
                 place(
                     "\(entry.selector)",
-                    file: entry.origin.file,
+                    file: catalogueDirectory + "/" + entry.origin.file,
                     line: Int(entry.origin.line)
                 )
             ]

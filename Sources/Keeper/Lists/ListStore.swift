@@ -19,7 +19,7 @@ package struct ListStore {
         /// The copy that rulesets are compiled from; nil before the first good one.
         package let copy: ListFile?
         /// What the last reading of the copy found.
-        package let summary: ListReading?
+        package let reading: ListReading?
         /// What changes whenever the copy does, and only then.
         package let digest: UInt64
     }
@@ -65,7 +65,7 @@ package struct ListStore {
                 id: id,
                 source: source,
                 copy: ListFile(path: copy, format: format),
-                summary: reading.summary,
+                reading: reading.found,
                 digest: reading.digest
             )
         } catch {
@@ -74,6 +74,14 @@ package struct ListStore {
         }
         known[id] = Known(source: identity, format: format, problem: problem, entry: entry)
         return (entry, problem)
+    }
+
+    /// What the copy of a list holds, or before there is one the list itself; changes nothing.
+    package func inspect(_ id: Slug, source: String, format: ListFormat?) -> Entry {
+        let copy = directory + "/" + id.text
+        let entry = lastGood(id, source: source, copy: copy, format: format)
+        return entry.reading == nil
+            ? lastGood(id, source: source, copy: source, format: format) : entry
     }
 
     /// Forgets lists that are no longer subscribed to, and removes their copies.
@@ -124,26 +132,26 @@ package struct ListStore {
                 id: id,
                 source: source,
                 copy: file,
-                summary: reading.summary,
+                reading: reading.found,
                 digest: reading.digest
             )
         } catch {
             // There never was a good one, or the disk has damaged it; the problem of the owner's
             // file, which stands anyway, is the one to repair.
-            return Entry(id: id, source: source, copy: nil, summary: nil, digest: 0)
+            return Entry(id: id, source: source, copy: nil, reading: nil, digest: 0)
         }
     }
 }
 
 /// One reading of a whole list.
 private struct Reading {
-    let summary: ListReading
+    let found: ListReading
     /// Of all that the list says, in its order.
     let digest: UInt64
 
     init(of file: ListFile) throws(ListError) {
         var digest = Digest()
-        summary = try file.read { name, rule in
+        found = try file.read { name, rule in
             digest.add(name)
             digest.add(UInt8(rule.scope.rawValue << 1 | (rule.isException ? 1 : 0)))
         }

@@ -177,7 +177,8 @@ package struct RuleStore: Sendable {
         }
     }
 
-    private static let heading = """
+    /// What stands at the top of the commands' file when it is made.
+    package static let heading = """
         # Rules given by landline allow and landline block; edit them freely, one a line:
         #   block  ads.example.com                      the name and everything below it
         #   allow  =www.example.com for device:tablet   this name alone, for one device

@@ -1,5 +1,8 @@
+import Control
 package import Processes
 package import Rulesets
+import Settings
+package import Sockets
 
 /// The files of one instance: what the keeper reads, and where it keeps what it makes.
 package struct Instance: Sendable, Equatable {
@@ -34,6 +37,18 @@ package struct Instance: Sendable, Equatable {
 }
 
 extension Instance {
+    /// The owner's rules.
+    package var ruleStore: RuleStore {
+        RuleStore(
+            directory: state.rules,
+            ownFile: state.ownRules,
+            historyFile: state.path + "/undo.json",
+            lockPath: state.run + "/rules.lock"
+        )
+    }
+}
+
+extension Instance {
     /// Only the owner writes; the group reads the log and speaks to the sockets.
     private static let directoryMode: UInt32 = 0o750
 
@@ -42,5 +57,31 @@ extension Instance {
         for path in state.directories {
             try Directories.make(path, mode: Self.directoryMode)
         }
+    }
+}
+
+extension Instance {
+    /// Puts the addresses of `--listen` in place of the configured ones.
+    func overrideListening(in configuration: inout Configuration, problems: inout [Problem]) {
+        guard !listen.isEmpty else { return }
+        var addresses: [SocketAddress] = []
+        for text in listen {
+            guard let address = Self.listenAddress(text) else {
+                problems.append(
+                    Problem(
+                        what: "--listen \(text) is no address",
+                        remedy: "write 192.0.2.1:53 or [2001:db8::1]:53"
+                    )
+                )
+                continue
+            }
+            addresses.append(address)
+        }
+        configuration.answerer.listen = addresses
+    }
+
+    /// Reads an address to listen on, on the port of DNS where none is said.
+    package static func listenAddress(_ text: String) -> SocketAddress? {
+        SocketAddress(text, defaultPort: AnswererSettings.domainPort)
     }
 }

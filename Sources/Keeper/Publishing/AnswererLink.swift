@@ -1,0 +1,58 @@
+import Foundation
+package import Rulesets
+import Sockets
+
+/// The keeper's way to speak to the answerer: line commands on its own socket.
+package struct AnswererLink: Sendable {
+    /// How long an answer may take: loading a ruleset maps a file and reads some megabytes.
+    static let timeout = Duration.seconds(2)
+
+    private let socketPath: String
+
+    /// A link to the answerer that listens at `socketPath`.
+    package init(socketPath: String) {
+        self.socketPath = socketPath
+    }
+
+    /// What asking may come to.
+    package enum Answer: Sendable, Equatable {
+        /// It uses this generation.
+        case uses(generation: UInt32)
+        /// It refused, and says why.
+        case refused(String)
+        /// No answerer runs.
+        case notRunning
+        /// One runs and did not answer as it should.
+        case silent(String)
+    }
+
+    /// Has the answerer take over what was published.
+    package func reload() -> Answer {
+        do {
+            let line = try UnixLineClient.ask("reload", at: socketPath, timeout: Self.timeout)
+            let words = line.split(separator: " ")
+            guard words.count == 3, words[0] == "ok", words[1] == "generation",
+                let generation = UInt32(words[2])
+            else {
+                let reason = line.hasPrefix("error ") ? String(line.dropFirst(6)) : line
+                return .refused(reason)
+            }
+            return .uses(generation: generation)
+        } catch {
+            return Self.answer(to: error)
+        }
+    }
+
+    /// What the answerer tells of itself.
+    package func status() throws -> AnswererStatus {
+        let line = try UnixLineClient.ask("status", at: socketPath, timeout: Self.timeout)
+        return try JSONDecoder().decode(AnswererStatus.self, from: Data(line.utf8))
+    }
+
+    private static func answer(to error: SocketError) -> Answer {
+        switch error.kind {
+        case .noSuchPath, .connectionRefused: .notRunning
+        default: .silent("\(error)")
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package import Control
+import Foundation
+package import Logging
+import Processes
+import Rulesets
+import Sockets
+import Synchronization
+
+/// The thread that turns what the owner wrote into published rulesets, for as long as the keeper
+/// lives: it sleeps until a file changes or somebody asks, publishes, and tells the answerer.
+package final class Workbench: Sendable {
+    /// How often everything is looked at without a word from the kernel: links may lead to where
+    /// no directory is watched.
+    static let lookInterval = Duration.seconds(2)
+    /// How soon an answerer that has not taken a ruleset over is told again.
+    static let tellInterval = Duration.milliseconds(250)
+    /// How long files have to be quiet before they are read: an editor writes, renames and
+    /// removes in one breath.
+    static let quiet = Duration.milliseconds(20)
+    /// How long to wait for that quiet: a change is in force within a second of its end.
+    static let quietMax = Duration.milliseconds(200)
+
+    private let instance: Instance
+    private let drain: DrainService
+    private let logger: Logger
+    private let watch: FileWatch
+    private let shared = Mutex(Shared())
+
+    /// What the rest of the keeper sees.
+    private struct Shared {
+        var state = State()
+        var waiting: [CheckedContinuation<PublicationReport, Never>] = []
+        var isStopping = false
+        var thread: WorkerThread?
+    }
+
+    /// How publishing stands.
+    package struct State: Sendable {
+        package var published: StatusReport.Published?
+        package var problems: [Problem] = []
+    }
+
+    /// Prepares to publish for `instance`; `drain` is told how much of the log to keep, and asked
+    /// which rulesets are still needed.
+    package init(_ instance: Instance, drain: DrainService, logger: Logger) throws {
+        self.instance = instance
+        self.drain = drain
+        self.logger = logger
+        watch = try FileWatch()
+    }
+
+    /// How publishing stands.
+    package var state: State { shared.withLock { $0.state } }
+
+    /// Begins to publish.
+    package func start() throws {
+        let thread = try WorkerThread(name: "publish") { [self] in run() }
+        shared.withLock { $0.thread = thread }
+    }
+
+    /// Ends; blocks until then.
+    package func stop() {
+        let thread = shared.withLock { shared in
+            shared.isStopping = true
+            return shared.thread
+        }
+        watch.wake()
+        thread?.join()
+    }
+
+    /// Reads everything again, publishes it, and tells what became of it.
+    package func publish() async -> PublicationReport {
+        await withCheckedContinuation { continuation in
+            let isRunning = shared.withLock { shared in
+                guard !shared.isStopping else { return false }
+                shared.waiting.append(continuation)
+                return true
+            }
+            guard isRunning else {
+                continuation.resume(returning: report())
+                return
+            }
+            watch.wake()
+        }
+    }
+
+    private func report() -> PublicationReport {
+        let state = state
+        let generation = state.published?.generation ?? 0
+        return PublicationReport(
+            generation: generation,
+            acknowledged: state.published?.acknowledged.map { $0 >= generation } ?? false,
+            problems: state.problems
+        )
+    }
+
+    private func run() {
+        var publisher = Publisher(instance, watch: watch, logger: logger)
+        let link = AnswererLink(socketPath: instance.state.answererSocket)
+        var housekeeping = GenerationKeeping(
+            PublishedRulesets(directory: instance.state.rulesets),
+            logger: logger
+        )
+        while true {
+            let (waiting, isStopping) = shared.withLock { shared in
+                let waiting = shared.waiting
+                shared.waiting = []
+                return (waiting, shared.isStopping)
+            }
+            if !isStopping {
+                if publisher.hasChanged() || !waiting.isEmpty {
+                    publisher.publish()
+                    if let retention = publisher.retention { drain.keep(retention) }
+                    shared.withLock { shared in
+                        let acknowledged = shared.state.published?.acknowledged
+                        shared.state.published = publisher.published
+                        shared.state.published?.acknowledged = acknowledged
+                        shared.state.problems = publisher.problems
+                    }
+                }
+                tell(link, &housekeeping)
+                housekeeping.clean(drain: drain)
+            }
+            for continuation in waiting { continuation.resume(returning: report()) }
+            if isStopping { return }
+            let isTold = report().acknowledged
+            if watch.wait(for: isTold ? Self.lookInterval : Self.tellInterval) == .changed {
+                settle()
+            }
+        }
+    }
+
+    /// Tells the answerer of a generation that it has not taken over yet.
+    private func tell(_ link: AnswererLink, _ housekeeping: inout GenerationKeeping) {
+        guard let published = shared.withLock({ $0.state.published }),
+            published.acknowledged != published.generation
+        else { return }
+        let answer = link.reload()
+        housekeeping.note(answer, current: published.generation)
+        switch answer {
+        case .uses(let generation):
+            shared.withLock { $0.state.published?.acknowledged = generation }
+            logger.debug("the answerer uses it", metadata: ["generation": "\(generation)"])
+        case .refused(let reason):
+            let isNew = shared.withLock { shared in
+                let problem = Problem(
+                    what: "the answerer refused generation \(published.generation): \(reason)",
+                    remedy: "landline reload publishes it anew; landline doctor says more"
+                )
+                guard !shared.state.problems.contains(problem) else { return false }
+                shared.state.problems.append(problem)
+                return true
+            }
+            if isNew {
+                logger.error("the answerer refused a ruleset", metadata: ["reason": "\(reason)"])
+            }
+        case .notRunning, .silent:
+            // It takes over what is published when it starts, and is told again meanwhile.
+            break
+        }
+    }
+
+    /// Waits until whoever is changing files has come to an end.
+    private func settle() {
+        let clock = ContinuousClock()
+        let deadline = clock.now + Self.quietMax
+        while clock.now < deadline, watch.wait(for: Self.quiet) == .changed {}
+    }
+}
