@@ -35,8 +35,11 @@ struct LandlineCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             // One line a command, in the order in which the help shows them.
+            ServeCommand.self,
             QueryCommand.self,
             DemoCommand.self,
+            AnswererCommand.self,
+            KeeperCommand.self,
         ]
     )
 }

@@ -115,7 +115,9 @@ struct DeviceNames {
         return configuration.devices
     }
 
-    /// The file's text. Everything in it is a slug, an address or a MAC, so nothing needs escaping.
+    /// The file's text.
+    ///
+    /// Everything in it is a slug, an address or a MAC, so nothing needs escaping.
     static func text(_ devices: [DeviceDeclaration]) -> String {
         func list(_ items: [some CustomStringConvertible]) -> String {
             "[" + items.map { "\"\($0)\"" }.joined(separator: ", ") + "]"

@@ -10,8 +10,9 @@ struct GenerationKeeping {
     /// How long after the answerer took over a generation lookups of the one before may still be
     /// written: the longest that a question may take is a few seconds.
     static let grace = Duration.seconds(30)
-    /// The most generations that are kept whatever happens: with a large list each has some
-    /// 20 MB. Beyond, lookups that were not stored yet say that their ruleset is gone.
+    /// The most generations that are kept whatever happens: with a large list each has some 20 MB.
+    ///
+    /// Beyond, lookups that were not stored yet say that their ruleset is gone.
     static let generationsMax = 32
 
     private let rulesets: PublishedRulesets

@@ -1,4 +1,4 @@
-import Control
+package import Control
 package import Processes
 package import Rulesets
 import Settings
@@ -61,6 +61,12 @@ extension Instance {
 }
 
 extension Instance {
+    /// What is wrong with the configuration as it stands; its rules and lists are not looked into.
+    package func configurationProblems() -> [Problem] {
+        let loaded = Configuration.load(configuration, mustExist: false, more: [state.deviceNames])
+        return loaded.problems.map(Problem.init)
+    }
+
     /// Puts the addresses of `--listen` in place of the configured ones.
     func overrideListening(in configuration: inout Configuration, problems: inout [Problem]) {
         guard !listen.isEmpty else { return }

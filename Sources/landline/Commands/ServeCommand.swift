@@ -19,19 +19,12 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var options: InstanceOptions
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "An address to listen on in place of the configured ones; may be repeated.",
-            valueName: "address:port"
-        )
-    )
-    var listen: [String] = []
+    @OptionGroup var listening: ListenOption
 
     func run() throws {
         // Before anything makes a thread: see ProcessSignals.
         let signals = ProcessSignals.block()
-        let instance = try options.instance(listen: listen)
+        let instance = try options.instance(listen: listening.addresses)
         try Startup.prepare(instance)
         let shared = options.arguments(for: instance)
         var environment = ProcessInfo.processInfo.environment
@@ -46,7 +39,8 @@ struct ServeCommand: ParsableCommand {
                 ),
                 Supervisor.Program(
                     name: "keeper",
-                    arguments: ["keeper"] + shared + listen.flatMap { ["--listen", $0] }
+                    arguments: ["keeper"] + shared
+                        + listening.addresses.flatMap { ["--listen", $0] }
                 ),
             ],
             environment: environment,
