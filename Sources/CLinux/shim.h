@@ -23,7 +23,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdint.h>

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// How many descriptors this process may hold: a socket for each connection and each query to an upstream.
@@ -10,9 +9,13 @@ package enum DescriptorLimit {
     @discardableResult
     package static func raiseToHardLimit() throws(SocketError) -> UInt64 {
         var limit = rlimit()
-        guard unsafe getrlimit(RLIMIT_NOFILE, &limit) == 0 else { throw SocketError("getrlimit") }
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            throw SocketError("getrlimit")
+        }
         limit.rlim_cur = limit.rlim_max
-        guard unsafe setrlimit(RLIMIT_NOFILE, &limit) == 0 else { throw SocketError("setrlimit") }
+        guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            throw SocketError("setrlimit")
+        }
         return UInt64(limit.rlim_cur)
     }
 }
