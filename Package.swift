@@ -238,6 +238,11 @@ let benchmarks: [Target] =
             dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"],
             path: "Benchmarks/PoliciesBenchmarks"
         ),
+        .executableTarget(
+            name: "ResolutionBenchmarks",
+            dependencies: ["Resolution", "DNSWire", "Addresses", "Sockets"],
+            path: "Benchmarks/ResolutionBenchmarks"
+        ),
     ]
 
 let package = Package(

@@ -13,7 +13,7 @@ import Sockets
 /// few instructions. For room, the hand walks from the oldest towards the newest: it spares a marked
 /// entry once, taking its mark, and evicts the first unmarked or expired one. Names that are asked
 /// once (random subdomains, an attack's above all) leave before they push out what is in use.
-/// `docs/decisions/` has the comparison with LRU, CLOCK and FIFO.
+/// `docs/decisions/0006-the-cache-evicts-by-sieve.md` has the comparison with LRU, CLOCK and FIFO.
 struct CacheShard {
     private var slots = [UInt32](repeating: noEntry, count: slotsMin)
     private var entries: [CacheEntry] = []

@@ -28,6 +28,9 @@ struct FoldedNameTable: Sendable {
         }
     }
 
+    /// Whether there are no names.
+    var isEmpty: Bool { ranges.isEmpty }
+
     /// The index of the name that `name`, folded, is from `start` on.
     func index(of name: Span<UInt8>, from start: Int = 0) -> Int? {
         var slot = Self.slot(name, start, slots.count)

@@ -92,7 +92,7 @@ extension LocalNames {
         }
         var labels = labelCount(name)
         var start = 0
-        var mayBeWildcard = true
+        var mayBeWildcard = !wildcards.isEmpty
         while true {
             if mayBeWildcard, start > 0 {
                 if let index = wildcards.index(of: name, from: start) {
