@@ -2,9 +2,12 @@ import CLdns
 import DNSWire
 import Glibc
 
-/// The crossing between our records and libldns': always through uncompressed wire form, which both
-/// sides check, so that no structure of the one is trusted by the other.
+/// The crossing between our records and libldns': always through wire form, which both sides check, so
+/// that no structure of the one is trusted by the other.
 enum LdnsRecord {
+    /// The header of a response with one answer and no question.
+    private static let header: [UInt8] = [0, 0, 0x80, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+
     /// Our form of a libldns record; nil if it has no wire form.
     @unsafe static func read(_ record: UnsafePointer<ldns_rr>) -> ResourceRecord? {
         var wire: UnsafeMutablePointer<UInt8>?
@@ -12,17 +15,20 @@ enum LdnsRecord {
         let status = unsafe ldns_rr2wire(&wire, record, Int32(LDNS_SECTION_ANSWER.rawValue), &count)
         defer { unsafe free(wire) }
         guard status == LDNS_STATUS_OK, let wire = unsafe wire else { return nil }
-        return UncompressedRecord.read(
-            unsafe [UInt8](UnsafeBufferPointer(start: wire, count: count))
-        )
+        let message = header + unsafe [UInt8](UnsafeBufferPointer(start: wire, count: count))
+        do throws(WireError) {
+            return try Message(message).answers.first
+        } catch {
+            return nil
+        }
     }
 
     /// Presentation format as libldns writes it, without the line end; nil if the record's data is not
     /// what its type says.
     static func text(_ record: ResourceRecord) -> String? {
-        let octets = UncompressedRecord.write(record)
+        let octets = Message(flags: .response, answers: [record]).encoded()
         var read: UnsafeMutablePointer<ldns_rr>?
-        var position = 0
+        var position = header.count
         let status = unsafe octets.withUnsafeBufferPointer {
             unsafe ldns_wire2rr(&read, $0.baseAddress, $0.count, &position, LDNS_SECTION_ANSWER)
         }

@@ -63,8 +63,8 @@ import Glibc
         case LDNS_STATUS_OK:
             guard let record = unsafe record, let read = unsafe LdnsRecord.read(record) else {
                 return .fault(
-                    what: "the record is larger than a message can carry",
-                    remedy: "shorten its data"
+                    what: "the record cannot be sent in a message",
+                    remedy: "take it out, or shorten its data"
                 )
             }
             return .record(read)

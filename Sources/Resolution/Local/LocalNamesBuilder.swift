@@ -26,9 +26,9 @@ struct LocalNamesBuilder {
         addZone(zone, rule, .special)
         // RFC 6303 §4.2, §4.3: this machine has a name. Both addresses lie in zones of the list.
         for address in [IPAddress.loopbackV4, .loopbackV6] {
-            guard let name = Self.reverseName(address), name.isEqualToOrBelow(zone),
-                let localhost = try? Name("localhost")
-            else { continue }
+            let name = Name(ours: address.reverseName)
+            guard name.isEqualToOrBelow(zone) else { continue }
+            let localhost = Name(ours: "localhost")
             nodes[name, default: LocalNode(source: .special)].add(
                 .pointing(.ptr, to: localhost, name: name, ttl: LocalNames.negativeTTL)
             )
@@ -59,9 +59,10 @@ struct LocalNamesBuilder {
     /// was given is its name.
     private mutating func addReverse(of record: ResourceRecord) {
         guard let octets = record.addressOctets, !record.name.isWildcard,
-            let address = IPAddress(octets: octets.span),
-            let name = Self.reverseName(address), nodes[name]?[.ptr] == nil
+            let address = IPAddress(octets: octets.span)
         else { return }
+        let name = Name(ours: address.reverseName)
+        guard nodes[name]?[.ptr] == nil else { return }
         nodes[name, default: LocalNode(source: .local)].add(
             .pointing(.ptr, to: record.name, name: name, ttl: record.ttl)
         )
@@ -84,17 +85,6 @@ struct LocalNamesBuilder {
         }
     }
 
-    /// The name under which an address's PTR record stands.
-    private static func reverseName(_ address: IPAddress) -> Name? {
-        try? Name(address.reverseName)
-    }
-
     /// The RNAME that RFC 6303 §3 recommends.
-    private static let nobody: Name = {
-        do throws(NameError) {
-            return try Name("nobody.invalid")
-        } catch {
-            preconditionFailure("nobody.invalid: \(error)")
-        }
-    }()
+    private static let nobody = Name(ours: "nobody.invalid")
 }

@@ -57,9 +57,14 @@ enum SpecialZones {
             "8.b.d.0.1.0.0.2.ip6.arpa",
         ] + ["d.f", "8.e.f", "9.e.f", "a.e.f", "b.e.f"].map { "\($0).ip6.arpa" }
 
-    private static func name(_ text: String) -> Name {
+    private static func name(_ text: String) -> Name { Name(ours: text) }
+}
+
+extension Name {
+    /// A name that this room wrote itself; one that is none is a mistake of ours.
+    init(ours text: String) {
         do throws(NameError) {
-            return try Name(text)
+            try self.init(text)
         } catch {
             preconditionFailure("\(text): \(error)")
         }
