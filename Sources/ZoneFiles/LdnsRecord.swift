@@ -15,7 +15,7 @@ enum LdnsRecord {
         let status = unsafe ldns_rr2wire(&wire, record, Int32(LDNS_SECTION_ANSWER.rawValue), &count)
         defer { unsafe free(wire) }
         guard status == LDNS_STATUS_OK, let wire = unsafe wire else { return nil }
-        let message = header + unsafe [UInt8](UnsafeBufferPointer(start: wire, count: count))
+        let message = unsafe header + [UInt8](UnsafeBufferPointer(start: wire, count: count))
         do throws(WireError) {
             return try Message(message).answers.first
         } catch {
