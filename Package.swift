@@ -201,7 +201,10 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "landlineTests",
-        dependencies: ["landline", "DNSWire", "Addresses", "Sockets"]
+        dependencies: [
+            "landline", "DNSWire", "Addresses", "Sockets", "Attribution", "Policies", "Journal",
+            "QueryLog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
     ),
     .testTarget(name: "TidyTests"),
 ]

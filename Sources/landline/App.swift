@@ -36,6 +36,7 @@ struct LandlineCommand: ParsableCommand {
         subcommands: [
             // One line a command, in the order in which the help shows them.
             ServeCommand.self,
+            LogCommand.self,
             QueryCommand.self,
             DemoCommand.self,
             AnswererCommand.self,

@@ -38,4 +38,43 @@ package struct LogRow: Equatable, Sendable {
     package var ede: EDECode?
     /// The upstream asked, as `192.0.2.53:53`.
     package var upstream: String?
+
+    /// A lookup with every part said.
+    package init(
+        id: Int64,
+        timeMicroseconds: Int64,
+        durationMicroseconds: Int64,
+        device: String,
+        isDeclared: Bool,
+        client: IPAddress,
+        mac: MACAddress? = nil,
+        qname: Name?,
+        alias: Name? = nil,
+        qtype: RRType,
+        qclass: RRClass,
+        reason: DecisionReason,
+        transport: LookupTransport,
+        answeredFrom: AnsweredFrom,
+        rcode: RCode,
+        ede: EDECode? = nil,
+        upstream: String? = nil
+    ) {
+        self.id = id
+        self.timeMicroseconds = timeMicroseconds
+        self.durationMicroseconds = durationMicroseconds
+        self.device = device
+        self.isDeclared = isDeclared
+        self.client = client
+        self.mac = mac
+        self.qname = qname
+        self.alias = alias
+        self.qtype = qtype
+        self.qclass = qclass
+        self.reason = reason
+        self.transport = transport
+        self.answeredFrom = answeredFrom
+        self.rcode = rcode
+        self.ede = ede
+        self.upstream = upstream
+    }
 }

@@ -38,6 +38,8 @@ struct Table {
 
     private let columns: [Column]
     private var rows: [[Cell]] = []
+    /// What the columns needed when lines were last taken; nil before.
+    private var widthsTaken: [Int]?
 
     /// Spaces between two columns.
     private static let gap = 2
@@ -59,11 +61,22 @@ struct Table {
     func lines(on terminal: Terminal) -> [String] {
         let widths = widths(on: terminal)
         var lines: [String] = []
-        if columns.contains(where: { !$0.heading.isEmpty }) {
+        if widthsTaken == nil, columns.contains(where: { !$0.heading.isEmpty }) {
             let headings = columns.map { Cell($0.heading.uppercased(), .faint) }
             lines.append(line(headings, widths, terminal))
         }
         return lines + rows.map { line($0, widths, terminal) }
+    }
+
+    /// The lines of the rows added since the last time, under the headings the first time.
+    ///
+    /// Columns keep their widths from one time to the next unless a wider cell comes, so that a table can
+    /// grow while it is looked at.
+    mutating func takeLines(on terminal: Terminal) -> [String] {
+        let lines = lines(on: terminal)
+        widthsTaken = fullWidths
+        rows = []
+        return lines
     }
 
     /// Prints the table.
@@ -71,13 +84,18 @@ struct Table {
         StandardOutput.write(lines(on: terminal).map { $0 + "\n" }.joined())
     }
 
-    private func widths(on terminal: Terminal) -> [Int] {
-        var widths = columns.indices.map { index in
+    /// What the columns need, whatever the terminal's width.
+    private var fullWidths: [Int] {
+        columns.indices.map { index in
             max(
-                Visible.columns(columns[index].heading),
+                widthsTaken?[index] ?? Visible.columns(columns[index].heading),
                 rows.map { Visible.columns($0[index].text) }.max() ?? 0
             )
         }
+    }
+
+    private func widths(on terminal: Terminal) -> [Int] {
+        var widths = fullWidths
         guard let available = terminal.columns else { return widths }
         var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - available
         for index in columns.indices where columns[index].mayShrink && excess > 0 {

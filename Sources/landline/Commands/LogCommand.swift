@@ -1,0 +1,223 @@
+import ArgumentParser
+import Attribution
+import DNSWire
+import Foundation
+import Policies
+import QueryLog
+import Rulesets
+
+/// Shows what was looked up, by whom, whom it would have called, and what was decided and why.
+///
+/// Reads the log's file itself, so it works with nothing running.
+struct LogCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Show what was looked up, and what was decided and why.",
+        discussion: """
+            Shows the latest lookups that fit every filter; with -f it goes on showing new ones. \
+            Works with nothing running as well.
+
+            Times are given as a span back from now (90s, 10m, 2h, 3d), as 18:00 (today), as \
+            2026-11-22 or 2026-11-22T18:00 in this machine's time zone, or with Z or an offset.
+
+            Exit codes: 0 shown, 4 nothing matched, 69 there is no log.
+            """
+    )
+
+    @Option(
+        name: [.customShort("n"), .customLong("last")],
+        help: ArgumentHelp("How many of the latest lookups to show.", valueName: "count")
+    )
+    var count = Self.countDefault
+
+    @Flag(name: [.short, .long], help: "Go on showing lookups as they are stored.")
+    var follow = false
+
+    @Option(help: "Only this device: its name, address or MAC.")
+    var device: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only this name; * stands for anything: '*.example.org'.",
+            valueName: "pattern"
+        )
+    )
+    var name: String?
+
+    @Option(
+        name: [.customLong("organisation"), .customLong("org")],
+        help: ArgumentHelp("Only calls to this organisation: xiaomi, meta, ….", valueName: "id")
+    )
+    var organisation: String?
+
+    @Option(help: "Only calls that serve this master: maker, carrier, app or other.")
+    var master: String?
+
+    @Option(help: "Only calls for this purpose: telemetry, ads, push, ….")
+    var purpose: String?
+
+    @Option(
+        help: """
+            Only lookups decided so: allow, block, rewrite, hold; observed (an observing rule would \
+            have decided otherwise); guarded (kept from being blocked, as essential).
+            """
+    )
+    var verdict: String?
+
+    @Option(help: "Only this type: A, AAAA, HTTPS, TYPE65, ….")
+    var type: String?
+
+    @Option(help: ArgumentHelp("Only lookups since this time.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Only lookups before this time.", valueName: "time"))
+    var until: String?
+
+    @Flag(help: "Print one JSON object a line.")
+    var json = false
+
+    @OptionGroup var instance: StateOption
+
+    /// A screenful.
+    private static let countDefault = 50
+    /// How often new lookups are looked for, in seconds: the keeper stores them about as often.
+    private static let followInterval = 0.1
+    /// How many new lookups are shown at a time.
+    private static let followBatch = 1000
+
+    func validate() throws {
+        if count < 0 || count > LogQuery.limitMax {
+            throw ValidationError("--last takes 0 to \(LogQuery.limitMax).")
+        }
+        if follow && until != nil {
+            throw ValidationError("--follow and --until exclude each other.")
+        }
+    }
+
+    func run() throws {
+        let query = try query(now: Date())
+        do {
+            let reader = try LogReader(path: instance.directory.log)
+            // Taken first, so that what is stored while the latest are printed is shown after them.
+            var last = try reader.lastID()
+            var printer = LogPrinter(asJSON: json, terminal: .standardOutput())
+            var latest = query
+            latest.beforeID = last + 1
+            let rows = try reader.rows(latest)
+            try printer.print(rows)
+            guard follow else {
+                if rows.isEmpty { throw ExitCode(ExitStatus.nothingFound.rawValue) }
+                return
+            }
+            while true {
+                Thread.sleep(forTimeInterval: Self.followInterval)
+                last = try show(query, after: last, reader, &printer)
+            }
+        } catch let error as LogError {
+            throw Failure(error)
+        }
+    }
+
+    /// Shows what was stored after `last`, and tells up to where.
+    private func show(
+        _ query: LogQuery,
+        after last: Int64,
+        _ reader: LogReader,
+        _ printer: inout LogPrinter
+    ) throws -> Int64 {
+        let end = try reader.lastID()
+        var next = query
+        next.limit = Self.followBatch
+        next.afterID = last
+        next.beforeID = end + 1
+        let rows = try reader.rows(next)
+        try printer.print(rows)
+        // A full batch may have left some out; otherwise everything up to the end was looked at.
+        if rows.count == next.limit, let shown = rows.last { return shown.id }
+        return max(last, end)
+    }
+}
+
+extension LogCommand {
+    /// What the options ask for.
+    func query(now: Date) throws(Failure) -> LogQuery {
+        var query = LogQuery(limit: count)
+        query.device = device
+        query.name = try Self.read(
+            name,
+            NamePattern.init,
+            remedy: "Write a name such as data.example.org, or a pattern such as '*.example.org'."
+        )
+        query.organisation = try Self.read(
+            organisation,
+            { Slug($0) },
+            remedy: "Write an identifier such as xiaomi; `landline list search` finds them."
+        )
+        query.master = try Self.read(master, Master.init, oneOf: Master.allCases)
+        query.purpose = try Self.read(purpose, Purpose.init, oneOf: Purpose.allCases)
+        query.verdict = try Self.read(verdict, VerdictFilter.init, oneOf: VerdictFilter.words)
+        query.qtype = try Self.read(
+            type,
+            { RRType(mnemonic: $0) },
+            remedy: "Write a mnemonic such as AAAA or HTTPS, or TYPE and its number."
+        )
+        query.sinceMicroseconds = try Self.time(since, now)
+        query.untilMicroseconds = try Self.time(until, now)
+        return query
+    }
+
+    private static func read<Value>(
+        _ text: String?,
+        _ parse: (String) -> Value?,
+        remedy: String
+    ) throws(Failure) -> Value? {
+        guard let text else { return nil }
+        guard let value = parse(text) else {
+            throw Failure(
+                "\"\(Visible.text(text))\" is not understood",
+                remedy: remedy,
+                status: .usage
+            )
+        }
+        return value
+    }
+
+    private static func read<Value>(
+        _ text: String?,
+        _ parse: (String) -> Value?,
+        oneOf words: some Sequence<some CustomStringConvertible>
+    ) throws(Failure) -> Value? {
+        let words = words.map(\.description).joined(separator: ", ")
+        return try read(text, parse, remedy: "Write one of: \(words).")
+    }
+
+    private static func time(_ text: String?, _ now: Date) throws(Failure) -> Int64? {
+        try read(
+            text,
+            { LogTime.microseconds($0, now: now) },
+            remedy: "Write 10m, 2h, 3d (back from now), 18:00, 2026-11-22, or 2026-11-22T18:00:00Z."
+        )
+    }
+}
+
+extension Failure {
+    /// Tells why the log can't be shown, and what helps.
+    init(_ error: LogError) {
+        switch error {
+        case .absent(let path):
+            self.init(
+                "there is no log in \(Visible.text(path))",
+                remedy: "Start the instance with `landline serve`, or name another with --state.",
+                status: .unavailable
+            )
+        case .failed(let path, _) where !FileManager.default.isReadableFile(atPath: path):
+            self.init(
+                "you may not read \(Visible.text(path))",
+                remedy: "Join the group that owns it, or use sudo.",
+                status: .noPermission
+            )
+        default:
+            self.init(Visible.text("\(error)"))
+        }
+    }
+}
