@@ -55,6 +55,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         // ^C must end the instance too, and must be blocked before there is a second thread.
         let signals = ProcessSignals.block()
+        BrokenPipes.becomeErrors()
         let blocklists = try DataDirectory.blocklists(named: data)
         let household = try DemoHousehold(naming: phones)
         let instance = try DemoInstance(household, directory: state)
@@ -79,7 +80,7 @@ struct DemoCommand: ParsableCommand {
             terminal: terminal,
             columns: terminal.columns ?? DemoShow.columnsElsewhere
         )
-        StandardOutput.print(lines: summary.lines + closing(instance))
+        try StandardOutput.print(lines: summary.lines + closing(instance))
     }
 
     private func closing(_ instance: DemoInstance) -> [String] {

@@ -20,10 +20,12 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup var options: InstanceOptions
 
     @OptionGroup var listening: ListenOption
+    @OptionGroup var supervision: SupervisionOption
 
     func run() throws {
         // Before anything makes a thread: see ProcessSignals.
         let signals = ProcessSignals.block()
+        guard supervision.adopt(as: "landline-serve") else { return }
         let instance = try options.instance(listen: listening.addresses)
         try Startup.prepare(instance)
         let shared = options.arguments(for: instance)

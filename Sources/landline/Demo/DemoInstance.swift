@@ -51,7 +51,9 @@ final class DemoInstance {
             let output = FileHandle(forWritingAtPath: output)
         else { throw Failure("cannot write \(self.output)") }
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["serve", "--state", state.path] + arguments
+        // Tied to this process's life: whatever ends the demo, nothing of it goes on.
+        process.arguments =
+            ["serve", "--state", state.path, "--supervisor", "\(getpid())"] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

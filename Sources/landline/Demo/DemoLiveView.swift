@@ -15,7 +15,7 @@ struct DemoLiveView {
         "after", "phone", "asked for", "serves", "calls", "for", "verdict",
     ]
     /// Time, phone, name (the room that is left), master, organisation, purpose, verdict.
-    private static let widthsWanted = [5, 10, 0, 7, 11, 14, 32]
+    private static let widthsWanted = [5, 10, 0, 7, 11, 14, 25]
     private static let nameColumn = 2
     /// Spaces between two columns.
     private static let gap = "  "

@@ -22,7 +22,7 @@ struct DemoShow {
     /// `stop` waits for at most the given time.
     func run(on terminal: Terminal, until stop: (Duration) -> Bool) throws -> [LogRow]? {
         let view = DemoLiveView(terminal, columns: terminal.columns ?? Self.columnsElsewhere)
-        StandardOutput.print(lines: view.opening(household, at: "\(instance.address)"))
+        try StandardOutput.print(lines: view.opening(household, at: "\(instance.address)"))
         let asking = try Asking(
             Replay(server: instance.address, pace: pace),
             household.phones.map(\.recording)
@@ -34,11 +34,11 @@ struct DemoShow {
             if stop(Self.lookInterval) { return nil }
             let groups = try log.look()
             rows += groups.flatMap(\.rows)
-            StandardOutput.print(lines: groups.map(view.line))
+            try StandardOutput.print(lines: groups.map(view.line))
             if asking.hasEnded { looksAfterEnd += 1 }
         }
         let counts = try asking.counts()
-        StandardOutput.print(lines: Self.account(counts, missing: log.missing))
+        try StandardOutput.print(lines: Self.account(counts, missing: log.missing))
         return rows
     }
 

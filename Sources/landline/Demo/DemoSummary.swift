@@ -12,6 +12,8 @@ struct DemoSummary {
 
     /// Names told in words, of each kind: what fits on one screen beside the tables.
     private static let toldMax = 6
+    /// Purposes told of one organisation: the rest would only push the table over the edge.
+    private static let purposesMax = 4
 
     init(_ rows: [LogRow], catalogue: Catalogue, terminal: Terminal, columns: Int) {
         self.rows = rows
@@ -121,11 +123,11 @@ extension DemoSummary {
         return table.lines(on: terminal)
     }
 
-    /// `telemetry, push, ads`, the most frequent first.
+    /// `telemetry, push, ads`, the most frequent first and not all of many.
     private static func purposes(of calls: [CalledOrganisation]) -> String {
         Dictionary(grouping: calls, by: \.purpose)
             .sorted { ($1.value.count, $0.key.description) < ($0.value.count, $1.key.description) }
-            .map(\.key.description).joined(separator: ", ")
+            .prefix(purposesMax).map(\.key.description).joined(separator: ", ")
     }
 }
 

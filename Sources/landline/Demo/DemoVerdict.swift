@@ -32,7 +32,7 @@ enum DemoVerdict: Hashable {
     /// The verdict in words, with who gave it.
     func cell(_ reason: DecisionReason) -> Table.Cell {
         switch self {
-        case .blocked: Table.Cell("blocked by \(reason.place)", .red)
+        case .blocked: Table.Cell("blocked: \(reason.place)", .red)
         case .guarded: Table.Cell("kept: essential", .green)
         case .observed: Table.Cell("would be blocked", .yellow)
         case .contested: Table.Cell("allowed, contested", .magenta)

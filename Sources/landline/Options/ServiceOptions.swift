@@ -25,7 +25,7 @@ struct ListenOption: ParsableArguments {
     }
 }
 
-/// How a process learns that `serve` started it.
+/// How a process learns that another of this program started it: `serve`, or `demo`.
 struct SupervisionOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(visibility: .private))
     var supervisor: Int32?

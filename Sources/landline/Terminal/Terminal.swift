@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Glibc
 import Processes
@@ -62,8 +63,15 @@ enum StandardOutput {
     /// Prints a line.
     static func print(_ line: String) { write(line + "\n") }
 
-    /// Prints lines, all at once.
-    static func print(lines: [String]) {
-        if !lines.isEmpty { write(lines.joined(separator: "\n") + "\n") }
+    /// Prints lines, all at once; throws an exit code where the reader has gone, for a command that
+    /// has something to put away before it ends.
+    static func print(lines: [String]) throws(ExitCode) {
+        guard !lines.isEmpty else { return }
+        let text = lines.joined(separator: "\n") + "\n"
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            throw ExitCode(ExitStatus.failure.rawValue)
+        }
     }
 }
