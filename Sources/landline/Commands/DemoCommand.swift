@@ -72,15 +72,22 @@ struct DemoCommand: ParsableCommand {
             )
         )
         let terminal = Terminal.standardOutput()
-        let rows = try show.run(on: terminal) { signals.next(within: $0)?.endsProgram ?? false }
-        guard let rows else { return }
+        let outcome = try show.run(on: terminal) { signals.next(within: $0)?.endsProgram ?? false }
+        guard let outcome else { return }
         let summary = DemoSummary(
-            rows,
+            outcome.rows,
             catalogue: Catalogue.load(directory: blocklists),
             terminal: terminal,
             columns: terminal.columns ?? DemoShow.columnsElsewhere
         )
         try StandardOutput.print(lines: summary.lines + closing(instance))
+        guard outcome.isWhole else {
+            throw Failure(
+                "not all that was asked was answered and logged",
+                remedy: "keep the state with --state DIR, and read DIR/serve.log",
+                status: .problems
+            )
+        }
     }
 
     private func closing(_ instance: DemoInstance) -> [String] {

@@ -17,10 +17,21 @@ struct DemoShow {
     /// The width of lines where no terminal tells it: what README and reports show.
     static let columnsElsewhere = 120
 
-    /// Plays to the end and returns what the log holds, or nil if `stop` said so before.
+    /// What came of it.
+    struct Outcome {
+        let rows: [LogRow]
+        let counts: ReplayCounts
+        /// Questions that are not in the log.
+        let missing: Int
+
+        /// Whether all that was asked was answered and is in the log.
+        var isWhole: Bool { counts.answered == counts.asked && missing == 0 }
+    }
+
+    /// Plays to the end and tells what came of it, or nil if `stop` said so before.
     ///
     /// `stop` waits for at most the given time.
-    func run(on terminal: Terminal, until stop: (Duration) -> Bool) throws -> [LogRow]? {
+    func run(on terminal: Terminal, until stop: (Duration) -> Bool) throws -> Outcome? {
         let view = DemoLiveView(terminal, columns: terminal.columns ?? Self.columnsElsewhere)
         try StandardOutput.print(lines: view.opening(household, at: "\(instance.address)"))
         let asking = try Asking(
@@ -30,25 +41,21 @@ struct DemoShow {
         var log = DemoLog(path: instance.state.log, household)
         var rows: [LogRow] = []
         var looksAfterEnd = 0
-        while !log.isComplete, looksAfterEnd < Self.settleLooksMax {
+        while !(log.isComplete && asking.hasEnded), looksAfterEnd < Self.settleLooksMax {
             if stop(Self.lookInterval) { return nil }
             let groups = try log.look()
             rows += groups.flatMap(\.rows)
             try StandardOutput.print(lines: groups.map(view.line))
             if asking.hasEnded { looksAfterEnd += 1 }
         }
-        let counts = try asking.counts()
-        try StandardOutput.print(lines: Self.account(counts, missing: log.missing))
-        return rows
-    }
-
-    /// Whether all that was asked was answered and is in the log.
-    private static func account(_ counts: ReplayCounts, missing: Int) -> [String] {
-        let logged = counts.asked - missing
-        return [
+        let outcome = Outcome(rows: rows, counts: try asking.counts(), missing: log.missing)
+        let logged = outcome.counts.asked - outcome.missing
+        try StandardOutput.print(lines: [
             "",
-            "\(counts.asked) questions asked, \(counts.answered) answered, \(logged) in the log.",
-        ]
+            "\(outcome.counts.asked) questions asked, \(outcome.counts.answered) answered, "
+                + "\(logged) in the log.",
+        ])
+        return outcome
     }
 }
 

@@ -10,8 +10,10 @@ struct DemoSummary {
     private let terminal: Terminal
     private let columns: Int
 
-    /// Names told in words, of each kind: what fits on one screen beside the tables.
-    private static let toldMax = 6
+    /// Names told in words, of each kind: what fits on one screen.
+    private static let toldMax = 8
+    /// Names told in words of one organisation, so that the others are heard too.
+    private static let toldOfOneMax = 2
     /// Purposes told of one organisation: the rest would only push the table over the edge.
     private static let purposesMax = 4
 
@@ -28,14 +30,14 @@ struct DemoSummary {
             + section("What the calls were for", counted(by: "for") { $0.purpose.description })
             + section("Who was called", organisations)
             + told(
-                "What did not leave the house",
+                "What stayed in the house.",
                 .blocked,
-                "and would have been sent, by those who measured it:"
+                "Phones send to these names, as was measured or is documented:"
             )
             + told(
-                "What did, because the phone needs the same host",
+                "What left it, because phones need these hosts as well.",
                 .contested,
-                "your choice, by a rule of your own:"
+                "Yours to block, by a rule of your own:"
             )
     }
 
@@ -143,11 +145,9 @@ extension DemoSummary {
             if devices[entry.name] == nil { entries.append(entry) }
             devices[entry.name, default: []].insert(row.device)
         }
-        let best = entries.enumerated()
-            .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }
-            .prefix(Self.toldMax).map(\.element)
+        let best = Self.best(entries)
         guard !best.isEmpty else { return [] }
-        return ["", terminal.style(title, .strong) + ", " + lead]
+        return ["", terminal.style(title, .strong) + " " + lead]
             + best.flatMap { entry in
                 let askers = (devices[entry.name] ?? []).sorted().joined(separator: ", ")
                 return [
@@ -155,6 +155,19 @@ extension DemoSummary {
                         + terminal.style(askers, .faint)
                 ] + Self.wrapped(Visible.text(entry.sends), to: columns - 4).map { "    " + $0 }
             }
+    }
+
+    /// The best known of `entries`, in their order, and not all of them of one organisation.
+    private static func best(_ entries: [CatalogueEntry]) -> [CatalogueEntry] {
+        var told: [Slug: Int] = [:]
+        let ranked = entries.enumerated()
+            .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+            .map(\.element)
+        let heard = ranked.filter { entry in
+            told[entry.organisation, default: 0] += 1
+            return told[entry.organisation, default: 0] <= toldOfOneMax
+        }
+        return Array(heard.prefix(toldMax))
     }
 
     /// 0 for what was measured, more for what is less well known.
