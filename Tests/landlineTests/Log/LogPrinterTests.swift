@@ -2,6 +2,7 @@ import Addresses
 import Attribution
 import DNSWire
 import Foundation
+import Journal
 import Policies
 import QueryLog
 import Testing
