@@ -16,10 +16,14 @@ final class DemoInstance {
     private let world: OutsideWorldServer
     private let process = Process()
     private let keepsState: Bool
+    /// Signalled when the process has ended.
+    private let ended = DispatchSemaphore(value: 0)
 
     /// How long the instance may take to answer for the first time: it compiles its first ruleset, on
     /// a slow and busy machine.
     private static let startSecondsMax = 30.0
+    /// How long it may take to end: the keeper stores what is still in the journal.
+    private static let stopSecondsMax = 10.0
     /// How long to wait for an answer before asking whether it serves once more.
     private static let probeTimeout = Duration.milliseconds(50)
 
@@ -57,6 +61,7 @@ final class DemoInstance {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
+        process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
         try waitUntilAnswering()
     }
@@ -65,7 +70,9 @@ final class DemoInstance {
     func stop() {
         if process.isRunning {
             process.terminate()
-            process.waitUntilExit()
+            if ended.wait(timeout: .now() + Self.stopSecondsMax) == .timedOut {
+                kill(process.processIdentifier, SIGKILL)
+            }
         }
         world.stop()
         guard !keepsState else { return }
