@@ -104,7 +104,7 @@ let rooms: [Target] = [
         name: "landline",
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles", "Attribution",
-            "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal",
+            "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal",
             "QueryLog", "Answerer", "Settings", "Control", "Keeper", "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -205,6 +205,10 @@ let tests: [Target] = [
             "landline", "DNSWire", "Addresses", "Sockets", "Attribution", "Policies", "Journal",
             "QueryLog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
+    ),
+    .testTarget(
+        name: "IntegrationTests",
+        dependencies: ["landline", "DNSWire", "Addresses", "Sockets"]
     ),
     .testTarget(name: "TidyTests"),
 ]

@@ -37,8 +37,17 @@ struct LandlineCommand: ParsableCommand {
             // One line a command, in the order in which the help shows them.
             ServeCommand.self,
             LogCommand.self,
-            QueryCommand.self,
             DemoCommand.self,
+            StatusCommand.self,
+            WhyCommand.self,
+            AllowCommand.self,
+            BlockCommand.self,
+            UndoCommand.self,
+            DeviceCommand.self,
+            ListCommand.self,
+            QueryCommand.self,
+            ConfigCommand.self,
+            DoctorCommand.self,
             AnswererCommand.self,
             KeeperCommand.self,
         ]

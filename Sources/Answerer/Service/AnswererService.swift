@@ -84,12 +84,14 @@ extension AnswererService {
             } catch RulesetError.nothingPublished {
                 return false
             }
-            running = try start(ruleset)
+            let started = try start(ruleset)
+            running = started
+            let addresses = started.listeners.addresses.map(\.description)
             logger.info(
                 "answering",
                 metadata: [
                     "generation": "\(ruleset.generation)",
-                    "listen": "\(ruleset.settings.listen.map(\.description).joined(separator: " "))",
+                    "listen": "\(addresses.joined(separator: " "))",
                 ]
             )
             return true

@@ -1,4 +1,4 @@
-import Dispatch
+import Processes
 import Rulesets
 import Sockets
 import Synchronization
@@ -144,26 +144,4 @@ extension Listeners.Connections {
         refused += counters.refusedNetwork + counters.refusedTotal + counters.refusedClient
         open += counters.open
     }
-}
-
-/// Runs `work` elsewhere and waits for it, on a thread that may wait: a process's main thread or its
-/// command thread, never one of the cooperative pool.
-private func waiting<Value: Sendable>(
-    _ work: @escaping @Sendable () async throws -> Value
-) throws -> Value {
-    let result = Mutex<Result<Value, any Error>?>(nil)
-    let done = DispatchSemaphore(value: 0)
-    Task.detached {
-        let outcome: Result<Value, any Error>
-        do {
-            outcome = .success(try await work())
-        } catch {
-            outcome = .failure(error)
-        }
-        result.withLock { $0 = outcome }
-        done.signal()
-    }
-    done.wait()
-    guard let outcome = result.withLock({ $0 }) else { preconditionFailure("signalled too early") }
-    return try outcome.get()
 }

@@ -1,0 +1,192 @@
+import ArgumentParser
+import Control
+import DNSWire
+import Foundation
+import Keeper
+import Resolution
+import Rulesets
+import Settings
+import Sockets
+
+/// Looks an instance over and says what to do about what it finds.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look the instance and the machine over, and say what to do.",
+        discussion: "The exit code is 0 when all is well and 3 when anything needs attention."
+    )
+
+    @OptionGroup var options: InstanceOptions
+
+    func run() throws {
+        let instance = try options.instance()
+        var findings = [Finding.configuration(instance)]
+        findings += Finding.processes(instance.state)
+        findings += Finding.ports(instance)
+        findings.append(Finding.upstreams(instance))
+        findings.append(Finding.disk(instance.state))
+        findings.append(Finding.clock())
+        let terminal = Terminal.standardOutput()
+        for finding in findings { finding.print(on: terminal) }
+        guard findings.allSatisfy(\.isWell) else {
+            throw ExitCode(ExitStatus.problems.rawValue)
+        }
+    }
+}
+
+/// One thing that was looked at.
+private struct Finding {
+    let isWell: Bool
+    let what: String
+    var remedy: String?
+
+    func print(on terminal: Terminal) {
+        let mark = isWell ? terminal.style("ok  ", .green) : terminal.style("look", .yellow)
+        StandardOutput.print("\(mark)  \(Visible.text(what))")
+        if let remedy { StandardOutput.print("      \(Visible.text(remedy))") }
+    }
+
+    private static func well(_ what: String) -> Finding { Finding(isWell: true, what: what) }
+    private static func ill(_ what: String, _ remedy: String?) -> Finding {
+        Finding(isWell: false, what: what, remedy: remedy)
+    }
+
+    static func configuration(_ instance: Instance) -> Finding {
+        let problems = ConfigurationCheck(instance).problems
+        guard let first = problems.first else {
+            return .well("configuration, rules, catalogue and lists have no fault")
+        }
+        return .ill(
+            problems.count == 1 ? "\(first)" : "\(first), and \(problems.count - 1) more faults",
+            "landline config check tells all"
+        )
+    }
+
+    static func processes(_ state: StateDirectory) -> [Finding] {
+        let answerer = StatusCommand.answerer(state)
+        let keeper: StatusReport?
+        do {
+            keeper = try StatusCommand.keeper(state)
+        } catch {
+            return [.ill(error.message, error.remedy)]
+        }
+        let start = "start it with: landline serve --state \(state.path)"
+        var findings: [Finding] = []
+        if let answerer {
+            findings.append(.well("the answerer runs as process \(answerer.process)"))
+        } else {
+            findings.append(.ill("no answerer runs", start))
+        }
+        if let keeper {
+            findings.append(.well("the keeper runs as process \(keeper.process)"))
+        } else {
+            findings.append(.ill("no keeper runs", start))
+        }
+        if let problem = answerer?.problem {
+            findings.append(.ill("the answerer keeps its last ruleset: \(problem)", nil))
+        }
+        if let problem = answerer?.journalProblem {
+            findings.append(
+                .ill("lookups can't be written down: \(problem)", "make room on the disk")
+            )
+        }
+        let lost = (answerer?.journalLosses ?? [:]).filter { $0.value > 0 }
+        for (reason, count) in lost.sorted(by: { $0.key < $1.key }) {
+            findings.append(
+                .ill(
+                    "\(count) answered lookups are not in the log: \(reason)",
+                    "give the log's disk more room, or keep less: [log] in the configuration"
+                )
+            )
+        }
+        if let problem = keeper?.log.problem {
+            findings.append(.ill("the log can't be written: \(problem)", "make room on the disk"))
+        }
+        return findings
+    }
+
+    /// Who holds the addresses, where it isn't Landline.
+    static func ports(_ instance: Instance) -> [Finding] {
+        let (configuration, _) = Configuration.load(instance.configuration, mustExist: false)
+        let answerer = StatusCommand.answerer(instance.state)
+        if let listening = answerer?.listening, !listening.isEmpty {
+            return [.well("listens on \(listening.joined(separator: ", "))")]
+        }
+        return configuration.answerer.listen.map { address in
+            do {
+                let holders = try PortHolder.inTheWay(of: address)
+                guard let holder = holders.first else { return .well("\(address) is free") }
+                return .ill(
+                    "\(address) can't be had: \(holder)",
+                    "stop that program, or set another [server] listen"
+                )
+            } catch {
+                return .ill("who holds \(address) can't be seen: \(error)", "ask as root")
+            }
+        }
+    }
+
+    static func upstreams(_ instance: Instance) -> Finding {
+        let (configuration, _) = Configuration.load(instance.configuration, mustExist: false)
+        let named = configuration.answerer.resolution.upstreams
+        let upstreams = named.isEmpty ? SystemResolvers.upstreams() : named
+        guard !upstreams.isEmpty else {
+            return .ill(
+                "no upstream is configured, and the system names none",
+                "set [resolution] upstreams"
+            )
+        }
+        let silent = upstreams.filter { !answers($0) }.map(\.description)
+        let all = upstreams.map(\.description).joined(separator: ", ")
+        guard !silent.isEmpty else { return .well("upstreams answer: \(all)") }
+        return .ill(
+            "upstreams are silent: \(silent.joined(separator: ", "))",
+            "check the network, a firewall that keeps port 53, or name others in [resolution] upstreams"
+        )
+    }
+
+    /// Whether a server answers the question that every resolver can: who serves the root.
+    private static func answers(_ server: SocketAddress) -> Bool {
+        let query = Message.query(
+            Question(name: .root, type: .ns),
+            id: UInt16.random(in: .min ... .max)
+        )
+        do {
+            _ = try StubClient(server: server).ask(query, over: .udp)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// The least room that the log should have: an hour of a busy house.
+    private static let roomMin: UInt64 = 256 << 20
+
+    static func disk(_ state: StateDirectory) -> Finding {
+        do {
+            let values = try FileManager.default.attributesOfFileSystem(forPath: state.path)
+            let free = (values[.systemFreeSize] as? NSNumber)?.uint64Value ?? 0
+            let text = "\(Octets.text(free)) free for the log in \(state.path)"
+            return free >= roomMin ? .well(text) : .ill("only \(text)", "make room on the disk")
+        } catch {
+            return .ill(
+                "\(state.path) can't be looked at: \(error.localizedDescription)",
+                "name the right directory with --state, or ask as its owner"
+            )
+        }
+    }
+
+    /// When this was written: a clock that shows less is wrong.
+    private static let buildYear = 2026
+
+    static func clock() -> Finding {
+        let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+        guard year >= buildYear else {
+            return .ill(
+                "the clock shows the year \(year)",
+                "set the clock; rules that end and the log's times depend on it"
+            )
+        }
+        return .well("the clock shows \(Moments.text(Date()))")
+    }
+}
