@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct `A running Landline` {
+    @Test func `blocks and resolves over UDP and TCP, IPv4 and IPv6, and logs both`() throws {
+        let upstream = try AuthoritativePeer()
+        let landline = try Instance(upstream: upstream, rules: "block ads.example\n")
+        for address in ["127.0.0.1", "::1"] {
+            for way in ["+notcp", "+tcp"] {
+                let blocked = try landline.dig("x.ads.example", "A", way, at: address)
+                #expect(blocked.contains("0.0.0.0"), "\(blocked)")
+                #expect(
+                    blocked.contains("EDE: 15 (Blocked)")
+                        && blocked.contains("ads.example, your rule family.rules:1"),
+                    "\(blocked)"
+                )
+                let allowed = try landline.dig("www.example", "A", way, at: address)
+                #expect(allowed.contains("192.0.2.2"), "\(allowed)")
+            }
+        }
+        let tracked = try landline.dig("data.mistat.xiaomi.com", "A")
+        #expect(tracked.contains("maker:xiaomi/telemetry, policy quiet"), "\(tracked)")
+
+        try landline.checkBooks()
+        let rows = try landline.log()
+        #expect(rows.count == 9)
+        let row = try #require(rows.first { $0.name == "data.mistat.xiaomi.com" })
+        #expect(row.verdict == "block")
+        #expect(row.master == "maker")
+        #expect(row.organisation == "xiaomi")
+        #expect(row.purpose == "telemetry")
+        let allowed = try #require(rows.first { $0.name == "www.example" })
+        #expect(allowed.verdict == "allow")
+        #expect(rows.count { $0.transport == "tcp" } == 4)
+    }
+
+    @Test func `sees through a disguised tracker and stops rebinding`() throws {
+        let upstream = try AuthoritativePeer()
+        let landline = try Instance(upstream: upstream, rules: "block ads.test-cdn\n")
+        // Twice: fresh from the upstream, and from the cache.
+        for _ in 1...2 {
+            let disguised = try landline.dig("disguised.shop.example", "A")
+            #expect(disguised.contains("0.0.0.0") && !disguised.contains("192.0.2.66"))
+            let rebinding = try landline.dig("rebinding.attack.example", "A")
+            #expect(!rebinding.contains("192.168.1.1"), "\(rebinding)")
+        }
+        try landline.checkBooks()
+    }
+
+    @Test func `allows within a second, takes it back, and why tells both`() throws {
+        let upstream = try AuthoritativePeer()
+        let landline = try Instance(
+            configuration: """
+                [devices.phone]
+                address = ["127.0.0.1"]
+                """,
+            upstream: upstream,
+            rules: "block shop.example\n"
+        )
+        #expect(try landline.dig("+short", "shop.example").contains("0.0.0.0"))
+        #expect(
+            try landline.cli("why", "shop.example", "--device", "phone").status
+                == ExitCodes.blocked
+        )
+
+        let started = ContinuousClock.now
+        let allowed = try landline.cli("allow", "shop.example", "--device", "phone")
+        #expect(allowed.status == 0, "\(allowed)")
+        #expect(try landline.dig("+short", "shop.example").contains("192.0.2.2"))
+        #expect(ContinuousClock.now - started < .seconds(5))
+        #expect(try landline.dig("+short", "shop.example", at: "::1").contains("0.0.0.0"))
+        let why = try landline.cli("why", "shop.example", "--device", "phone")
+        #expect(why.status == ExitCodes.success)
+        #expect(why.output.contains("allow shop.example"), "\(why.output)")
+
+        let undone = try landline.cli("undo")
+        #expect(undone.status == 0, "\(undone)")
+        #expect(try landline.dig("+short", "shop.example").contains("0.0.0.0"))
+        try landline.checkBooks()
+    }
+
+    @Test func `keeps its last good state and names file, line and remedy of a fault`() throws {
+        let upstream = try AuthoritativePeer()
+        let landline = try Instance(upstream: upstream, rules: "block ads.example\n")
+        let faults: [(file: String, text: String, line: Int)] = [
+            ("state/rules/family.rules", "block ads.example\nblokc other.example\n", 2),
+            ("landline.toml", "[server]\nlissten = []\n", 2),
+        ]
+        for fault in faults {
+            let path = landline.scratch.path + "/" + fault.file
+            let good = try String(contentsOfFile: path, encoding: .utf8)
+            try landline.scratch.write(fault.text, to: fault.file)
+            let problem = try eventually("the fault in \(fault.file)") {
+                try landline.statusJSON()?.keeper?.problems.first
+            }
+            #expect(problem.file?.hasSuffix(fault.file) == true)
+            #expect(problem.line == fault.line)
+            #expect(problem.remedy?.isEmpty == false)
+            #expect(try landline.dig("+short", "ads.example").contains("0.0.0.0"))
+            #expect(try landline.dig("+short", "www.example").contains("192.0.2.2"))
+            try landline.scratch.write(good, to: fault.file)
+            try eventually("the repair of \(fault.file)") {
+                try landline.statusJSON()?.keeper?.problems.isEmpty == true
+            }
+        }
+        try landline.checkBooks()
+    }
+
+    @Test func `starts with the last ruleset where no keeper comes up`() throws {
+        let upstream = try AuthoritativePeer()
+        let scratch = try Scratch()
+        let port = try Instance.freePort()
+        do {
+            let landline = try Instance(
+                upstream: upstream,
+                rules: "block ads.example\n",
+                port: port,
+                scratch: scratch
+            )
+            landline.stop()
+        }
+        let answerer = try LoneProcess(["answerer", "--state", scratch.path + "/state"])
+        try eventually("the lone answerer") {
+            try Command.run([
+                "dig", "+short", "+tries=1", "+time=1", "-p", "\(port)", "@127.0.0.1",
+                "ads.example",
+            ])
+            .output.contains("0.0.0.0")
+        }
+        answerer.stop()
+        let keeper = try LoneProcess([
+            "keeper", "--state", scratch.path + "/state", "--config",
+            scratch.path + "/landline.toml",
+            "--data", Instance.repository.path(),
+        ])
+        try eventually("its lookup in the log") {
+            try Command.run(
+                [Instance.program, "log", "--json", "--state", scratch.path + "/state"]
+            ).output.contains("ads.example")
+        }
+        keeper.stop()
+    }
+}
