@@ -140,7 +140,7 @@ let tests: [Target] = [
         name: "KeeperTests",
         dependencies: [
             "Keeper", "Addresses", "Attribution", "Blocklists", "Control", "DNSWire", "Journal",
-            "Policies", "Processes", "QueryLog", "Rulesets",
+            "Policies", "Processes", "QueryLog", "Rulesets", "Sockets",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),

@@ -23,14 +23,26 @@ package struct FileLock: ~Copyable, Sendable {
 
     private let descriptor: Int32
 
-    /// Takes the lock on the file at `path`, which is made if missing, without waiting.
-    package init(path: String) throws(Failure) {
+    /// How long to wait for a holder that has been told to stop: it may be storing the rest.
+    package static let patience = Duration.seconds(3)
+    /// How often to look whether the lock is free by then.
+    private static let lookMicroseconds: UInt32 = 20_000
+
+    /// Takes the lock on the file at `path`, which is made if missing.
+    ///
+    /// Waits for at most `patience`, so that a process may follow another at once.
+    package init(path: String, patience: Duration = Self.patience) throws(Failure) {
         let opened = unsafe cl_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard opened >= 0 else {
             throw .system(SystemError(doing: "open \(path)", code: cl_errno()))
         }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        let deadline = ContinuousClock.now + patience
+        while flock(opened, LOCK_EX | LOCK_NB) != 0 {
             let code = cl_errno()
+            if code == EWOULDBLOCK, ContinuousClock.now < deadline {
+                usleep(Self.lookMicroseconds)
+                continue
+            }
             let holder = Self.holder(opened)
             close(opened)
             guard code == EWOULDBLOCK else {

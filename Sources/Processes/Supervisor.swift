@@ -23,6 +23,11 @@ package struct Supervisor: ~Copyable {
     /// wrote last, which takes a second for a million rows.
     static let stopTimeout = Duration.seconds(10)
 
+    /// How long after its first start a program that gives up is taken to be unable to start: the
+    /// port is taken, the configuration makes no sense. It has said why, and doing it again every
+    /// few seconds would help nobody.
+    static let startTime = Duration.seconds(10)
+
     /// One program and what is known of its process.
     private struct Charge {
         let program: Program
@@ -30,6 +35,8 @@ package struct Supervisor: ~Copyable {
         var started: ContinuousClock.Instant
         var startDue: ContinuousClock.Instant?
         var policy = RestartPolicy()
+        /// How many times it was started.
+        var starts = 0
     }
 
     private let executable: String
@@ -58,21 +65,27 @@ package struct Supervisor: ~Copyable {
         charges = programs.map { Charge(program: $0, started: now, startDue: now) }
     }
 
-    /// Supervises until SIGTERM or SIGINT, then stops the children and returns.
-    package mutating func run() {
+    /// Supervises until SIGTERM or SIGINT, then stops the children and returns nil.
+    ///
+    /// When a program gives up at its first start, it stops the others and returns that program's
+    /// exit code.
+    package mutating func run() -> Int32? {
         while true {
             startWhatIsDue()
             switch nextSignal(timeToNextStart()) {
             case .terminate, .interrupt:
                 stop()
-                return
+                return nil
             case .hangUp:
                 for charge in charges { charge.process?.send(.hangUp) }
             case .child, nil:
                 break
             }
             // Signals of one kind merge into one, so after any of them every child is looked at.
-            noteEnds()
+            if let code = noteEnds() {
+                stop()
+                return code
+            }
         }
     }
 
@@ -81,6 +94,7 @@ package struct Supervisor: ~Copyable {
             guard let due = charges[index].startDue, due <= clock.now else { continue }
             charges[index].startDue = nil
             charges[index].started = clock.now
+            charges[index].starts += 1
             let program = charges[index].program
             let supervisor = ["--supervisor", String(getpid())]
             do {
@@ -100,16 +114,24 @@ package struct Supervisor: ~Copyable {
         charges.compactMap(\.startDue).min().map { clock.now.duration(to: $0) }
     }
 
-    private mutating func noteEnds() {
+    /// Looks at every child, and returns the exit code of one that could not even start.
+    private mutating func noteEnds() -> Int32? {
         for index in charges.indices {
             guard let end = charges[index].process?.end() else { continue }
             charges[index].process = nil
+            let lifetime = charges[index].started.duration(to: clock.now)
+            if case .exit(let code) = end, code != 0, charges[index].starts == 1,
+                lifetime < Self.startTime
+            {
+                return code
+            }
             scheduleRestart(index)
             logger.warning(
                 "process ended and is started again",
                 metadata: ["process": "\(charges[index].program.name)", "end": "\(end)"]
             )
         }
+        return nil
     }
 
     private mutating func scheduleRestart(_ index: Int) {

@@ -19,20 +19,28 @@ final class ScriptedSignals: Sendable {
     }
 }
 
+/// What a supervisor returned.
+final class EndCode: Sendable {
+    private let code = Mutex<Int32?>(nil)
+    func withLock<R>(_ body: (inout Int32?) -> R) -> R { code.withLock { body(&$0) } }
+}
+
 @Suite struct `The supervisor` {
     let directory: TemporaryDirectory
     init() throws { directory = try TemporaryDirectory() }
 
     /// Supervises shell scripts until `condition` holds, then stops it and waits for its end.
+    @discardableResult
     func supervise(
         _ scripts: [(name: String, script: String)],
         until condition: @Sendable () throws -> Bool
-    ) throws {
+    ) throws -> Int32? {
         let signals = ScriptedSignals()
         let programs = scripts.map {
             Supervisor.Program(name: $0.name, arguments: ["-c", $0.script, "sh"])
         }
         let done = DispatchSemaphore(value: 0)
+        let ended = EndCode()
         let thread = Thread {
             var supervisor = Supervisor(
                 programs: programs,
@@ -41,7 +49,8 @@ final class ScriptedSignals: Sendable {
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
                 nextSignal: signals.next
             )
-            supervisor.run()
+            let code = supervisor.run()
+            ended.withLock { $0 = code }
             done.signal()
         }
         thread.start()
@@ -50,18 +59,34 @@ final class ScriptedSignals: Sendable {
         #expect(try condition())
         signals.send(.terminate)
         #expect(done.wait(timeout: .now() + 20) == .success)
+        return ended.withLock { $0 }
     }
 
     @Test func `starts what dies again, and the others live on`() throws {
         let file = directory.file("starts")
         let other = directory.file("other")
         try supervise([
-            ("mortal", "echo $$ >> \(file); sleep 0.01; exit 3"),
+            ("mortal", "echo $$ >> \(file); sleep 0.01; kill -9 $$"),
             ("lasting", "echo $$ >> \(other); exec sleep 1000"),
         ]) { [directory] in
             (directory.read("starts") ?? "").split(separator: "\n").count >= 3
         }
         #expect((directory.read("other") ?? "").split(separator: "\n").count == 1)
+    }
+
+    @Test func `gives up with a program that cannot even start, and stops the others`() throws {
+        let file = directory.file("end")
+        let code = try supervise([
+            (
+                "lasting",
+                """
+                trap 'echo stopped >> \(file); exit 0' TERM
+                touch \(file).ready; while :; do sleep 0.01; done
+                """
+            ),
+            ("faulty", "until [ -e \(file).ready ]; do sleep 0.01; done; exit 69"),
+        ]) { [directory] in directory.read("end") == "stopped\n" }
+        #expect(code == 69)
     }
 
     @Test func `stops its programs in their order and waits for each`() throws {

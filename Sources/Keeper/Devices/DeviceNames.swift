@@ -84,9 +84,12 @@ struct DeviceNames {
     ) throws(ControlFailure) {
         do {
             let lock = try FileLock(waitingFor: lockPath)
-            var devices = try load()
+            let before = try load()
+            var devices = before
             try body(&devices)
-            try DurableFile.replace(path, with: Array(Self.text(devices).utf8))
+            if devices != before {
+                try DurableFile.replace(path, with: Array(Self.text(devices).utf8))
+            }
             _ = consume lock
         } catch let failure as ControlFailure {
             throw failure

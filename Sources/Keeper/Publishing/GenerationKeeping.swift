@@ -9,7 +9,7 @@ import Rulesets
 struct GenerationKeeping {
     /// How long after the answerer took over a generation lookups of the one before may still be
     /// written: the longest that a question may take is a few seconds.
-    static let grace = Duration.seconds(30)
+    static let graceDefault = Duration.seconds(30)
     /// The most generations that are kept whatever happens: with a large list each has some 20 MB.
     ///
     /// Beyond, lookups that were not stored yet say that their ruleset is gone.
@@ -17,6 +17,7 @@ struct GenerationKeeping {
 
     private let rulesets: PublishedRulesets
     private let logger: Logger
+    private let grace: Duration
     private let clock = ContinuousClock()
     /// The oldest generation that is in use, and since when that is known.
     private var used: (generation: UInt32, since: ContinuousClock.Instant)?
@@ -24,8 +25,13 @@ struct GenerationKeeping {
     private var stepsNeeded: UInt64?
     private var cleaned: UInt32 = 0
 
-    init(_ rulesets: PublishedRulesets, logger: Logger) {
+    init(
+        _ rulesets: PublishedRulesets,
+        grace: Duration = Self.graceDefault,
+        logger: Logger
+    ) {
         self.rulesets = rulesets
+        self.grace = grace
         self.logger = logger
     }
 
@@ -49,18 +55,17 @@ struct GenerationKeeping {
     }
 
     /// Removes what nobody needs, when the time has come.
-    mutating func clean(drain: DrainService) {
+    mutating func clean(caughtUpSteps steps: UInt64) {
         do {
             let generations = try rulesets.generations()
             if generations.count > Self.generationsMax {
                 let kept = Set(generations.suffix(Self.generationsMax))
                 _ = try rulesets.removeGenerations(except: kept)
             }
-            guard let used, used.generation != cleaned, clock.now - used.since > Self.grace else {
+            guard let used, used.generation != cleaned, clock.now - used.since > grace else {
                 return
             }
             // The step that is under way may have begun too early; the one after it has not.
-            let steps = drain.caughtUpSteps
             guard let needed = stepsNeeded else {
                 stepsNeeded = steps + 2
                 return

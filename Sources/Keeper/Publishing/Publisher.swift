@@ -25,6 +25,8 @@ struct Publisher {
     private var lists: ListStore
     private var word: OwnersWord?
     private var catalogue: Catalogue?
+    /// What was published last, to be compared with.
+    private var last: (contents: RulesetContents, digest: UInt64)?
 
     /// What was published last.
     private(set) var published: StatusReport.Published?
@@ -53,8 +55,9 @@ struct Publisher {
     /// Whether there is anything new to read.
     mutating func hasChanged() -> Bool { inputs.hasChanged(word?.configuration) }
 
-    /// Reads all parts and publishes what is good.
-    mutating func publish() {
+    /// Reads all parts and publishes what is good, if it differs from what was published last, or
+    /// `anew` in any case.
+    mutating func publish(anew: Bool) {
         let start = ContinuousClock.now
         var found: [Problem] = []
         defer { take(found) }
@@ -86,7 +89,7 @@ struct Publisher {
             }
             if isCatalogueGood { catalogue = newCatalogue }
             word = usedWord
-            try publish(compilation, since: start)
+            try publish(compilation, since: start, anew: anew)
         } catch {
             found.append(
                 Problem(
@@ -119,12 +122,18 @@ struct Publisher {
 
     private mutating func publish(
         _ compilation: Compilation,
-        since start: ContinuousClock.Instant
+        since start: ContinuousClock.Instant,
+        anew: Bool
     ) throws {
+        var comparable = compilation.contents
+        comparable.compiledAt = 0
+        let digest = compilation.indexDigest
+        if !anew, let last, last.digest == digest, last.contents == comparable { return }
         let generation = try rulesets.publish(
             compilation.contents,
-            sourceDigest: compilation.indexDigest
+            sourceDigest: digest
         ) { path throws(NameIndexError) in try compilation.writeIndex(to: path) }
+        last = (comparable, digest)
         try lists.retain(Set(compilation.contents.lists.map(\.id)))
         let ruleset = try rulesets.load(generation)
         let (seconds, attoseconds) = (ContinuousClock.now - start).components

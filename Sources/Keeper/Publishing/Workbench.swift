@@ -30,6 +30,8 @@ package final class Workbench: Sendable {
     private struct Shared {
         var state = State()
         var waiting: [CheckedContinuation<PublicationReport, Never>] = []
+        /// Whether somebody who waits wants a publication even of what has not changed.
+        var isWantedAnew = false
         var isStopping = false
         var thread: WorkerThread?
     }
@@ -37,7 +39,13 @@ package final class Workbench: Sendable {
     /// How publishing stands.
     package struct State: Sendable {
         package var published: StatusReport.Published?
-        package var problems: [Problem] = []
+        /// What is wrong with what was read last.
+        var found: [Problem] = []
+        /// Why the answerer does not take over what is published.
+        var refusal: Problem?
+
+        /// Everything that is wrong.
+        package var problems: [Problem] { found + [refusal].compactMap(\.self) }
     }
 
     /// Prepares to publish for `instance`; `drain` is told how much of the log to keep, and asked
@@ -68,12 +76,14 @@ package final class Workbench: Sendable {
         thread?.join()
     }
 
-    /// Reads everything again, publishes it, and tells what became of it.
-    package func publish() async -> PublicationReport {
+    /// Reads everything again, publishes what has changed, or all of it `anew`, and tells what
+    /// became of it.
+    package func publish(anew: Bool = false) async -> PublicationReport {
         await withCheckedContinuation { continuation in
             let isRunning = shared.withLock { shared in
                 guard !shared.isStopping else { return false }
                 shared.waiting.append(continuation)
+                if anew { shared.isWantedAnew = true }
                 return true
             }
             guard isRunning else {
@@ -102,29 +112,31 @@ package final class Workbench: Sendable {
             logger: logger
         )
         while true {
-            let (waiting, isStopping) = shared.withLock { shared in
-                let waiting = shared.waiting
+            let (waiting, anew, isStopping) = shared.withLock { shared in
+                let taken = (shared.waiting, shared.isWantedAnew, shared.isStopping)
                 shared.waiting = []
-                return (waiting, shared.isStopping)
+                shared.isWantedAnew = false
+                return taken
             }
             if !isStopping {
                 if publisher.hasChanged() || !waiting.isEmpty {
-                    publisher.publish()
+                    publisher.publish(anew: anew)
                     if let retention = publisher.retention { drain.keep(retention) }
                     shared.withLock { shared in
                         let acknowledged = shared.state.published?.acknowledged
                         shared.state.published = publisher.published
                         shared.state.published?.acknowledged = acknowledged
-                        shared.state.problems = publisher.problems
+                        shared.state.found = publisher.problems
                     }
                 }
                 tell(link, &housekeeping)
-                housekeeping.clean(drain: drain)
+                housekeeping.clean(caughtUpSteps: drain.caughtUpSteps)
             }
             for continuation in waiting { continuation.resume(returning: report()) }
             if isStopping { return }
-            let isTold = report().acknowledged
-            if watch.wait(for: isTold ? Self.lookInterval : Self.tellInterval) == .changed {
+            // One that refuses will do so again until something changes.
+            let isSettled = report().acknowledged || state.refusal != nil
+            if watch.wait(for: isSettled ? Self.lookInterval : Self.tellInterval) == .changed {
                 settle()
             }
         }
@@ -139,7 +151,10 @@ package final class Workbench: Sendable {
         housekeeping.note(answer, current: published.generation)
         switch answer {
         case .uses(let generation):
-            shared.withLock { $0.state.published?.acknowledged = generation }
+            shared.withLock { shared in
+                shared.state.published?.acknowledged = generation
+                shared.state.refusal = nil
+            }
             logger.debug("the answerer uses it", metadata: ["generation": "\(generation)"])
         case .refused(let reason):
             let isNew = shared.withLock { shared in
@@ -147,9 +162,8 @@ package final class Workbench: Sendable {
                     what: "the answerer refused generation \(published.generation): \(reason)",
                     remedy: "landline reload publishes it anew; landline doctor says more"
                 )
-                guard !shared.state.problems.contains(problem) else { return false }
-                shared.state.problems.append(problem)
-                return true
+                defer { shared.state.refusal = problem }
+                return shared.state.refusal != problem
             }
             if isNew {
                 logger.error("the answerer refused a ruleset", metadata: ["reason": "\(reason)"])

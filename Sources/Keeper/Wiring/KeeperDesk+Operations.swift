@@ -69,7 +69,7 @@ extension KeeperDesk: OperationHandler {
         _ operation: ReloadOperation
     ) async throws(ControlFailure) -> PublicationReport {
         guard let running else { throw Self.noKeeper }
-        return await running.workbench.publish()
+        return await running.workbench.publish(anew: true)
     }
 
     private static let noKeeper = ControlFailure(

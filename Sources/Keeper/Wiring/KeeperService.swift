@@ -45,7 +45,7 @@ package enum KeeperService {
             case .terminate, .interrupt:
                 break serve
             case .hangUp:
-                Task { _ = await workbench.publish() }
+                Task { _ = await workbench.publish(anew: true) }
             case .child, nil:
                 break
             }

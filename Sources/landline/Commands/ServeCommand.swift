@@ -49,6 +49,7 @@ struct ServeCommand: ParsableCommand {
             logger: Startup.logger("serve"),
             nextSignal: signals.next
         )
-        supervisor.run()
+        // Whichever process could not start has said why.
+        if let code = supervisor.run() { throw ExitCode(code) }
     }
 }
