@@ -100,7 +100,11 @@ struct LogCommand: ParsableCommand {
             let reader = try LogReader(path: instance.directory.log)
             // Taken first, so that what is stored while the latest are printed is shown after them.
             var last = try reader.lastID()
-            var printer = LogPrinter(asJSON: json, terminal: .standardOutput())
+            var printer = LogPrinter(
+                asJSON: json,
+                terminal: .standardOutput(),
+                isFollowing: follow
+            )
             var latest = query
             latest.beforeID = last + 1
             let rows = try reader.rows(latest)

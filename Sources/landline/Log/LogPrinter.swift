@@ -8,15 +8,26 @@ import QueryLog
 struct LogPrinter {
     private let asJSON: Bool
     private let terminal: Terminal
-    private var table = Table([
-        .text("time"), .text("device"), .long("name"), .text("type"), .text("verdict"),
-        .long("who"), .long("why"), .text("answer"), .number("ms"),
-    ])
+    private var table: Table
 
-    init(asJSON: Bool, terminal: Terminal) {
+    /// Prints to `terminal`; for lookups still to come, columns are made wide enough beforehand.
+    init(asJSON: Bool, terminal: Terminal, isFollowing: Bool) {
         self.asJSON = asJSON
         self.terminal = terminal
+        var columns: [Table.Column] = [
+            .text("time"), .text("device"), .long("name"), .text("type"), .text("verdict"),
+            .long("who"), .long("why"), .text("answer"), .number("ms"),
+        ]
+        if isFollowing {
+            for (index, width) in zip(columns.indices, Self.usualWidths) {
+                columns[index].columnsMin = width
+            }
+        }
+        table = Table(columns)
     }
+
+    /// What most lookups need, column by column.
+    private static let usualWidths = [8, 12, 36, 5, 7, 26, 36, 9, 5]
 
     /// Prints rows below those printed before.
     mutating func print(_ rows: [LogRow]) throws {

@@ -8,6 +8,8 @@ struct Table {
         var isNumeric = false
         /// Whether the column is cut when the terminal is too narrow for the table.
         var mayShrink = false
+        /// How wide the column is at least, for tables that grow while they are looked at.
+        var columnsMin = 0
 
         /// Text, from the left.
         static func text(_ heading: String) -> Column { Column(heading: heading) }
@@ -89,6 +91,7 @@ struct Table {
         columns.indices.map { index in
             max(
                 widthsTaken?[index] ?? Visible.columns(columns[index].heading),
+                columns[index].columnsMin,
                 rows.map { Visible.columns($0[index].text) }.max() ?? 0
             )
         }
