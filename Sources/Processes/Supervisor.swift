@@ -23,9 +23,10 @@ package struct Supervisor: ~Copyable {
     /// wrote last, which takes a second for a million rows.
     static let stopTimeout = Duration.seconds(10)
 
-    /// How long after its first start a program that gives up is taken to be unable to start: the
-    /// port is taken, the configuration makes no sense. It has said why, and doing it again every
-    /// few seconds would help nobody.
+    /// How long after its first start a program that gives up is taken to be unable to start.
+    ///
+    /// The port is taken, the configuration makes no sense: it has said why, and doing it again
+    /// every few seconds would help nobody.
     static let startTime = Duration.seconds(10)
 
     /// One program and what is known of its process.

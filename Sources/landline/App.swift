@@ -47,9 +47,11 @@ struct LandlineCommand: ParsableCommand {
             ListCommand.self,
             QueryCommand.self,
             ConfigCommand.self,
+            ReloadCommand.self,
             DoctorCommand.self,
             AnswererCommand.self,
             KeeperCommand.self,
+            ManualCommand.self,
         ]
     )
 }

@@ -67,6 +67,13 @@ extension Instance {
         return loaded.problems.map(Problem.init)
     }
 
+    /// Whether the owner has said where to listen.
+    package func configuresListening() -> Bool {
+        !listen.isEmpty
+            || Configuration.load(configuration, mustExist: false).configuration
+                .origins["server.listen"] != nil
+    }
+
     /// Puts the addresses of `--listen` in place of the configured ones.
     func overrideListening(in configuration: inout Configuration, problems: inout [Problem]) {
         guard !listen.isEmpty else { return }

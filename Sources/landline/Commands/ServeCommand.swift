@@ -20,13 +20,25 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup var options: InstanceOptions
 
     @OptionGroup var listening: ListenOption
+
+    @Flag(
+        help: ArgumentHelp(
+            "Choose a port where none is configured (53, else 5300), and say what to try."
+        )
+    )
+    var firstSteps = false
     @OptionGroup var supervision: SupervisionOption
 
     func run() throws {
         // Before anything makes a thread: see ProcessSignals.
         let signals = ProcessSignals.block()
         guard supervision.adopt(as: "landline-serve") else { return }
-        let instance = try options.instance(listen: listening.addresses)
+        var listen = listening.addresses
+        let configured = try options.instance(listen: listen)
+        if firstSteps, listen.isEmpty, !configured.configuresListening() {
+            listen = welcome(configured)
+        }
+        let instance = try options.instance(listen: listen)
         try Startup.prepare(instance)
         let shared = options.arguments(for: instance)
         var environment = ProcessInfo.processInfo.environment
@@ -42,7 +54,7 @@ struct ServeCommand: ParsableCommand {
                 Supervisor.Program(
                     name: "keeper",
                     arguments: ["keeper"] + shared
-                        + listening.addresses.flatMap { ["--listen", $0] }
+                        + listen.flatMap { ["--listen", $0] }
                 ),
             ],
             environment: environment,
@@ -51,5 +63,18 @@ struct ServeCommand: ParsableCommand {
         )
         // Whichever process could not start has said why.
         if let code = supervisor.run() { throw ExitCode(code) }
+    }
+
+    /// Chooses where to listen, and says so and what to try.
+    private func welcome(_ instance: Instance) -> [String] {
+        let steps = FirstSteps.choose()
+        StandardOutput.write(
+            steps.text(
+                program: CommandLine.arguments.first ?? "landline",
+                state: options.state.state ?? instance.state.path,
+                terminal: .standardOutput()
+            )
+        )
+        return steps.listen.map { "\($0)" }
     }
 }
