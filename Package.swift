@@ -246,6 +246,11 @@ let benchmarks: [Target] =
             path: "Benchmarks/PoliciesBenchmarks"
         ),
         .executableTarget(
+            name: "QueryLogBenchmarks",
+            dependencies: ["QueryLog", "Journal", "DNSWire", "Addresses", "Policies"],
+            path: "Benchmarks/QueryLogBenchmarks"
+        ),
+        .executableTarget(
             name: "ResolutionBenchmarks",
             dependencies: ["Resolution", "DNSWire", "Addresses", "Sockets"],
             path: "Benchmarks/ResolutionBenchmarks"

@@ -15,7 +15,15 @@ final class Scratch: Sendable {
         path = url.path()
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { Self.remove(path) }
+
+    /// Removes a directory in which a steward may still be closing segments: a file that goes meanwhile
+    /// makes the removal fail, so it is tried again.
+    private static func remove(_ path: String) {
+        for _ in 0..<100 where FileManager.default.fileExists(atPath: path) {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
 
     /// The names of the segments in it.
     var segmentNames: [String] {

@@ -84,6 +84,7 @@ import Testing
         try check([1, 2]) { $0.beforeID = 3 }
         try check([2]) { $0.device = "phone-2" }
         try check([3]) { $0.device = "192.0.2.2" }
+        try check([3]) { $0.device = "::ffff:192.0.2.2" }
         try check([1]) { $0.name = NamePattern("A.mistat.example.") }
         try check([1, 2, 5]) { $0.name = NamePattern("*.mistat.EXAMPLE") }
         try check([4]) { $0.name = NamePattern("w[1]?.*") }
@@ -151,6 +152,10 @@ import Testing
         #expect(
             try plan { $0.sinceMicroseconds = 1 }
                 == ["SEARCH lookups USING INTEGER PRIMARY KEY (rowid>?)"]
+        )
+        #expect(
+            try plan { $0.device = "phone-1" }
+                == ["SEARCH lookups USING INDEX lookups_by_device (device=?)"]
         )
         #expect(
             try plan { $0.name = NamePattern("example.org") }

@@ -18,7 +18,15 @@ final class Scratch: Sendable {
     }
 
     deinit {
-        for path in [path, path + "-open"] { try? FileManager.default.removeItem(atPath: path) }
+        for path in [path, path + "-open"] { Self.remove(path) }
+    }
+
+    /// Removes a directory in which a steward may still be closing segments: a file that goes meanwhile
+    /// makes the removal fail, so it is tried again.
+    private static func remove(_ path: String) {
+        for _ in 0..<100 where FileManager.default.fileExists(atPath: path) {
+            try? FileManager.default.removeItem(atPath: path)
+        }
     }
 
     var log: String { path + "/log.sqlite" }

@@ -1,3 +1,4 @@
+import Addresses
 import Attribution
 import DNSWire
 import GRDB
@@ -44,19 +45,7 @@ extension LogQuery {
         if let afterID { all.add("id > ?", afterID) }
         if let beforeID { all.add("id < ?", beforeID) }
         addTimes(to: &all)
-        if let device {
-            let text = device.lowercased()
-            all.add(
-                """
-                (device IN (SELECT id FROM devices WHERE name IN (?, ?))
-                 OR client IN (SELECT id FROM clients WHERE address = ? OR mac = ?))
-                """,
-                device,
-                text,
-                text,
-                text
-            )
-        }
+        if let device { addDevice(device, to: &all) }
         if let name {
             let matching =
                 "SELECT id FROM names WHERE name \(name.hasWildcard ? "GLOB" : "=") ?"
@@ -72,6 +61,20 @@ extension LogQuery {
             )
         }
         return LogStatement(sql: all.clause, arguments: all.arguments)
+    }
+
+    /// By name alone where the text can't be an address, so that the index on devices serves.
+    private func addDevice(_ text: String, to all: inout Conditions) {
+        let named = "device IN (SELECT id FROM devices WHERE name = ?)"
+        guard let address = IPAddress(text)?.description ?? MACAddress(text)?.description else {
+            return all.add(named, text)
+        }
+        all.add(
+            "(\(named) OR client IN (SELECT id FROM clients WHERE address = ? OR mac = ?))",
+            address,
+            address,
+            address
+        )
     }
 
     private func addTimes(to all: inout Conditions) {
