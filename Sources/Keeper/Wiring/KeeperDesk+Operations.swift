@@ -1,4 +1,5 @@
 package import Control
+import Dispatch
 import Foundation
 import Sockets
 
@@ -7,7 +8,7 @@ extension KeeperDesk: OperationHandler {
         guard let running else { throw Self.noKeeper }
         let state = running.workbench.state
         var log = running.drain.status
-        log.lost = lostLookups()
+        log.lost = try await aside { () throws(ControlFailure) in lostLookups() }
         return StatusReport(
             process: ProcessInfo.processInfo.processIdentifier,
             version: running.version,
@@ -20,13 +21,15 @@ extension KeeperDesk: OperationHandler {
     }
 
     package func why(_ operation: WhyOperation) async throws(ControlFailure) -> WhyReport {
-        try why(operation, at: WallClock.microsecondsNow() / 1_000_000)
+        try await aside { () throws(ControlFailure) in
+            try why(operation, at: WallClock.microsecondsNow() / 1_000_000)
+        }
     }
 
     package func addRule(
         _ operation: RuleAddOperation
     ) async throws(ControlFailure) -> RuleReport {
-        var report = try writeRule(operation)
+        var report = try await aside { () throws(ControlFailure) in try writeRule(operation) }
         report.publication = await running?.workbench.publish()
         return report
     }
@@ -34,7 +37,7 @@ extension KeeperDesk: OperationHandler {
     package func undoRule(
         _ operation: RuleUndoOperation
     ) async throws(ControlFailure) -> RuleReport {
-        var report = try takeRuleBack()
+        var report = try await aside { () throws(ControlFailure) in try takeRuleBack() }
         report.publication = await running?.workbench.publish()
         return report
     }
@@ -42,13 +45,13 @@ extension KeeperDesk: OperationHandler {
     package func listDevices(
         _ operation: DeviceListOperation
     ) async throws(ControlFailure) -> [DeviceReport] {
-        try devices()
+        try await aside { () throws(ControlFailure) in try devices() }
     }
 
     package func nameDevice(
         _ operation: DeviceNameOperation
     ) async throws(ControlFailure) -> DeviceNameReport {
-        var report = try writeName(operation)
+        var report = try await aside { () throws(ControlFailure) in try writeName(operation) }
         report.publication = await running?.workbench.publish()
         return report
     }
@@ -56,13 +59,13 @@ extension KeeperDesk: OperationHandler {
     package func showLists(
         _ operation: ListShowOperation
     ) async throws(ControlFailure) -> [ListReport] {
-        lists()
+        try await aside { () throws(ControlFailure) in lists() }
     }
 
     package func searchLists(
         _ operation: ListSearchOperation
     ) async throws(ControlFailure) -> ListSearchReport {
-        try search(operation)
+        try await aside { () throws(ControlFailure) in try search(operation) }
     }
 
     package func reload(
@@ -70,6 +73,26 @@ extension KeeperDesk: OperationHandler {
     ) async throws(ControlFailure) -> PublicationReport {
         guard let running else { throw Self.noKeeper }
         return await running.workbench.publish(anew: true)
+    }
+
+    /// Where files are read and changed: not on the threads that all tasks share, which waiting for
+    /// a disk would take from them; and one after the other, so that no client can start many.
+    private static let queue = DispatchQueue(label: "landline.desk")
+
+    /// Does blocking work aside and waits for it without holding a thread.
+    private func aside<R: Sendable>(
+        _ work: @escaping @Sendable () throws(ControlFailure) -> R
+    ) async throws(ControlFailure) -> R {
+        let result: Result<R, ControlFailure> = await withCheckedContinuation { continuation in
+            Self.queue.async {
+                do throws(ControlFailure) {
+                    continuation.resume(returning: .success(try work()))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
     }
 
     private static let noKeeper = ControlFailure(
