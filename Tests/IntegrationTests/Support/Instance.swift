@@ -43,9 +43,10 @@ final class Instance {
         scratch: Scratch? = nil
     ) throws {
         self.scratch = try scratch ?? Scratch()
-        self.port = try port ?? Self.freePort()
+        let port = try port ?? Self.freePort()
+        self.port = port
         self.prefix = prefix
-        let addresses = listen.map { "\"\($0):\(self.port)\"" }.joined(separator: ", ")
+        let addresses = listen.map { "\"\($0):\(port)\"" }.joined(separator: ", ")
         let upstreams = upstream.map { "\"\($0.address):\($0.port)\"" } ?? "\"127.0.0.1:9\""
         try self.scratch.write(
             """
@@ -91,7 +92,7 @@ final class Instance {
                 guard process.isRunning else {
                     throw NeverHappened(what: "serve, which ended early:\n\(output)")
                 }
-                return try cli("status").status != ExitCodes.unavailable && isAnswering()
+                return try isAnswering()
             }
         } catch let error as NeverHappened {
             throw NeverHappened(what: "\(error.what)\n\(output)")
@@ -99,7 +100,7 @@ final class Instance {
     }
 
     private func isAnswering() throws -> Bool {
-        try statusJSON()?.answerer != nil
+        try statusJSON()?.answerer?.listening.isEmpty == false
     }
 
     /// What serve and its children have said so far.

@@ -39,7 +39,6 @@ final class SerialLoad: Sendable {
     private let perSecond: Int
     private let stopping = Atomic(false)
     private let report = Mutex(Report())
-    private let thread = Mutex<Thread?>(nil)
     private let ended = DispatchSemaphore(value: 0)
     /// How many answers there are, for those who watch.
     private let answers = Atomic(0)
@@ -51,7 +50,7 @@ final class SerialLoad: Sendable {
 
     /// Begins to ask.
     func start() {
-        let thread = Thread { [self] in
+        Thread.detachNewThread { [self] in
             do {
                 try ask()
             } catch {
@@ -59,8 +58,6 @@ final class SerialLoad: Sendable {
             }
             ended.signal()
         }
-        self.thread.withLock { $0 = thread }
-        thread.start()
     }
 
     /// How many answers have come so far.
@@ -77,75 +74,103 @@ final class SerialLoad: Sendable {
     private static let afterglow: UInt64 = 5_000_000_000
 
     private func ask() throws {
-        let clock = MonotonicClock()
-        let socket = try DatagramSocket.connected(to: target, random: SecureRandom())
-        var poller = try Poller()
-        try poller.add(socket, token: 0)
-        var sentAt: [UInt64] = []
-        var report = Report()
-        let began = clock.now()
-        var lastAnswer = began
-        var stopped: MonotonicNanoseconds?
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
+        var run = try Run(to: target, perSecond: perSecond)
+        while try run.goOn(isStopping: stopping.load(ordering: .relaxed)) {
+            answers.store(run.report.latencies.count, ordering: .relaxed)
+        }
+        let finished = run.finished
+        report.withLock { $0 = finished }
+    }
+
+    /// One load while it lasts, on its own thread.
+    private struct Run: ~Copyable {
+        private(set) var report = Report()
+        private let perSecond: Int
+        private let clock = MonotonicClock()
+        private let socket: DatagramSocket
+        private var poller: Poller
+        private let began: MonotonicNanoseconds
+        private var lastAnswer: MonotonicNanoseconds
+        private var stopped: MonotonicNanoseconds?
+        private var sentAt: [UInt64] = []
+
+        init(to target: SocketAddress, perSecond: Int) throws {
+            let socket = try DatagramSocket.connected(to: target, random: SecureRandom())
+            let poller = try Poller()
+            try poller.add(socket, token: 0)
+            self.perSecond = perSecond
+            self.socket = socket
+            self.poller = poller
+            began = clock.now()
+            lastAnswer = began
+        }
+
+        /// Asks what is due and takes what has come; false when all is over.
+        mutating func goOn(isStopping: Bool) throws -> Bool {
             let now = clock.now()
-            if stopping.load(ordering: .relaxed), stopped == nil { stopped = now }
+            if isStopping, stopped == nil { stopped = now }
             if stopped == nil {
                 let due = Int(now.nanoseconds(since: began) / 1000 * UInt64(perSecond) / 1_000_000)
-                while report.sent < min(due, Self.serialsMax) {
-                    try send(report.sent, over: socket)
+                while report.sent < min(due, SerialLoad.serialsMax) {
+                    try send(report.sent)
                     sentAt.append(clock.now().value)
                     report.sent += 1
                 }
             }
             _ = try poller.wait(timeout: .milliseconds(1))
-            while let count = try receive(from: socket, into: &buffer) {
-                let moment = clock.now()
-                guard let serial = Self.serial(in: buffer[..<count]), serial < report.sent else {
-                    continue
-                }
-                while report.answered.count < report.sent { report.answered.append(false) }
-                guard !report.answered[serial] else { continue }
-                if buffer[3] & 0x0F != 0 {
-                    report.failures += 1
-                }
-                report.answered[serial] = true
-                report.latencies.append(moment.value - sentAt[serial])
-                report.longestGap = max(report.longestGap, moment.duration(since: lastAnswer))
-                lastAnswer = moment
-                answers.add(1, ordering: .relaxed)
-            }
-            if let stopped {
-                let isComplete = report.latencies.count == report.sent
-                if isComplete || clock.now().nanoseconds(since: stopped) > Self.afterglow { break }
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while let count = try receive(into: &buffer) { take(buffer[..<count]) }
+            guard let stopped else { return true }
+            let isOver = clock.now().nanoseconds(since: stopped) > SerialLoad.afterglow
+            return report.latencies.count < report.sent && !isOver
+        }
+
+        /// What came of it, with an answer or none for each question.
+        var finished: Report {
+            var report = report
+            while report.answered.count < report.sent { report.answered.append(false) }
+            return report
+        }
+
+        private mutating func take(_ message: ArraySlice<UInt8>) {
+            let moment = clock.now()
+            guard let serial = SerialLoad.serial(in: message), serial < report.sent else { return }
+            while report.answered.count < report.sent { report.answered.append(false) }
+            guard !report.answered[serial] else { return }
+            if message[3] & 0x0F != 0 { report.failures += 1 }
+            report.answered[serial] = true
+            report.latencies.append(moment.value - sentAt[serial])
+            report.longestGap = max(report.longestGap, moment.duration(since: lastAnswer))
+            lastAnswer = moment
+        }
+
+        private func send(_ serial: Int) throws {
+            let kind = serial.isMultiple(of: 2) ? "blocked" : "load"
+            let name = try Name("s\(serial).\(kind).example")
+            let query = Message.query(
+                Question(name: name, type: .a),
+                id: UInt16(truncatingIfNeeded: serial)
+            )
+            let octets = query.encoded()
+            do throws(SocketError) {
+                _ = try socket.send(octets.span)
+            } catch {
+                // Nobody listens just now: that is what the test is about.
+                guard error.kind == .connectionRefused else { throw error }
             }
         }
-        while report.answered.count < report.sent { report.answered.append(false) }
-        self.report.withLock { $0 = report }
-    }
 
-    private func send(_ serial: Int, over socket: DatagramSocket) throws {
-        let kind = serial.isMultiple(of: 2) ? "blocked" : "load"
-        let name = try Name("s\(serial).\(kind).example")
-        let query = Message.query(
-            Question(name: name, type: .a),
-            id: UInt16(truncatingIfNeeded: serial)
-        )
-        let octets = query.encoded()
-        do throws(SocketError) {
-            _ = try socket.send(octets.span)
-        } catch  where error.kind == .connectionRefused {
-            // Nobody listens just now: that is what the test is about.
-        }
-    }
-
-    private func receive(from socket: DatagramSocket, into buffer: inout [UInt8]) throws -> Int? {
-        do throws(SocketError) {
-            var room = buffer.mutableSpan
-            if case .octets(let count) = try socket.receive(into: &room) { return count }
-            return nil
-        } catch  where error.kind == .connectionRefused {
-            return nil
+        private func receive(into buffer: inout [UInt8]) throws -> Int? {
+            let result: ReadResult
+            do throws(SocketError) {
+                var room = buffer.mutableSpan
+                result = try socket.receive(into: &room)
+            } catch {
+                guard error.kind == .connectionRefused else { throw error }
+                return nil
+            }
+            guard case .octets(let count) = result else { return nil }
+            return count
         }
     }
 
