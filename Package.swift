@@ -133,7 +133,9 @@ let tests: [Target] = [
     .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),
     .testTarget(
         name: "ResolutionTests",
-        dependencies: ["Resolution", "DNSWire", "Addresses", "Sockets", "ZoneFiles"]
+        dependencies: [
+            "Resolution", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "TestPeers",
+        ]
     ),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
@@ -154,6 +156,11 @@ let tests: [Target] = [
         dependencies: ["Journal", "DNSWire", "Addresses", "Policies", "TestDisks"]
     ),
     .target(name: "TestDisks", path: "Tests/TestDisks"),
+    .target(
+        name: "TestPeers",
+        dependencies: ["Addresses", "Sockets"],
+        path: "Tests/TestPeers"
+    ),
     .testTarget(
         name: "QueryLogTests",
         dependencies: [
@@ -208,7 +215,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["landline", "DNSWire", "Addresses", "Sockets"]
+        dependencies: ["landline", "DNSWire", "Addresses", "Sockets", "TestDisks", "TestPeers"]
     ),
     .testTarget(name: "TidyTests"),
 ]

@@ -1,9 +1,10 @@
 import Foundation
+import TestPeers
 import Testing
 
 @Suite(.serialized) struct `A running Landline` {
     @Test func `blocks and resolves over UDP and TCP, IPv4 and IPv6, and logs both`() throws {
-        let upstream = try AuthoritativePeer()
+        let upstream = try OutsideWorld.serve()
         let landline = try Instance(upstream: upstream, rules: "block ads.example\n")
         for address in ["127.0.0.1", "::1"] {
             for way in ["+notcp", "+tcp"] {
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func `sees through a disguised tracker and stops rebinding`() throws {
-        let upstream = try AuthoritativePeer()
+        let upstream = try OutsideWorld.serve()
         let landline = try Instance(upstream: upstream, rules: "block ads.test-cdn\n")
         // Twice: fresh from the upstream, and from the cache.
         for _ in 1...2 {
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `allows within a second, takes it back, and why tells both`() throws {
-        let upstream = try AuthoritativePeer()
+        let upstream = try OutsideWorld.serve()
         let landline = try Instance(
             configuration: """
                 [devices.phone]
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func `keeps its last good state and names file, line and remedy of a fault`() throws {
-        let upstream = try AuthoritativePeer()
+        let upstream = try OutsideWorld.serve()
         let landline = try Instance(upstream: upstream, rules: "block ads.example\n")
         let faults: [(file: String, text: String, line: Int)] = [
             ("state/rules/family.rules", "block ads.example\nblokc other.example\n", 2),
@@ -107,7 +108,7 @@ import Testing
     }
 
     @Test func `starts with the last ruleset where no keeper comes up`() throws {
-        let upstream = try AuthoritativePeer()
+        let upstream = try OutsideWorld.serve()
         let scratch = try Scratch()
         let port = try Instance.freePort()
         do {
@@ -119,7 +120,10 @@ import Testing
             )
             landline.stop()
         }
-        let answerer = try LoneProcess(["answerer", "--state", scratch.path + "/state"])
+        let answerer = try SpawnedProcess(
+            [Instance.program, "answerer", "--state", scratch.path + "/state"],
+            isQuiet: true
+        )
         try eventually("the lone answerer") {
             try Command.run([
                 "dig", "+short", "+tries=1", "+time=1", "-p", "\(port)", "@127.0.0.1",
@@ -127,17 +131,19 @@ import Testing
             ])
             .output.contains("0.0.0.0")
         }
-        answerer.stop()
-        let keeper = try LoneProcess([
-            "keeper", "--state", scratch.path + "/state", "--config",
-            scratch.path + "/landline.toml",
-            "--data", Instance.repository.path(),
-        ])
+        answerer.end()
+        let keeper = try SpawnedProcess(
+            [
+                Instance.program, "keeper", "--state", scratch.path + "/state", "--config",
+                scratch.path + "/landline.toml", "--data", Instance.repository.path(),
+            ],
+            isQuiet: true
+        )
         try eventually("its lookup in the log") {
             try Command.run(
                 [Instance.program, "log", "--json", "--state", scratch.path + "/state"]
             ).output.contains("ads.example")
         }
-        keeper.stop()
+        keeper.end()
     }
 }

@@ -9,7 +9,7 @@ import Testing
     static let perSecond = 5_000
 
     @Test func `of either process or both loses no answered lookup`() throws {
-        let upstream = try AuthoritativePeer()
+        let upstream = try OutsideWorld.serve()
         let landline = try Instance(upstream: upstream, rules: "block blocked.example\n")
         let load = SerialLoad(port: landline.port, perSecond: Self.perSecond)
         load.start()

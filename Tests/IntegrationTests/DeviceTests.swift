@@ -6,7 +6,7 @@ struct `Devices on a LAN` {
     @Test func `get different answers for one name, each by its own policy`() throws {
         let network = try HomeNetwork(phones: 2)
         let (child, parent) = (network.phones[0], network.phones[1])
-        let upstream = try AuthoritativePeer(prefix: network.prefix)
+        let upstream = try OutsideWorld.serve(prefix: network.prefix)
         let landline = try Instance(
             configuration: """
                 [devices.child]
@@ -55,7 +55,7 @@ struct `Devices on a LAN` {
     @Test func `are named by an address they have, and keep the name over others`() throws {
         let network = try HomeNetwork(phones: 1)
         let phone = network.phones[0]
-        let upstream = try AuthoritativePeer(prefix: network.prefix)
+        let upstream = try OutsideWorld.serve(prefix: network.prefix)
         let landline = try Instance(
             upstream: upstream,
             listen: ["0.0.0.0", "[::]"],

@@ -34,7 +34,7 @@ struct Command {
         let ended = DispatchSemaphore(value: 0)
         // Not waitUntilExit, which runs this thread's run loop and can miss the end.
         process.terminationHandler = { _ in ended.signal() }
-        try process.run()
+        try withoutBlockedSignals { try process.run() }
         if let input {
             try feed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
             try feed.fileHandleForWriting.close()
@@ -64,6 +64,17 @@ struct Command {
     static func exists(_ name: String) -> Bool {
         ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
             .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+    }
+
+    /// Runs `body` with no signal blocked on this thread, for a child to inherit: threads of the test's
+    /// pool block them all, and their children would never hear SIGTERM.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// Reads a pipe to its end beside the process, which would stop on a full one.

@@ -1,12 +1,13 @@
 import Foundation
+import TestPeers
 
 /// A running Landline of a test's own: both processes, wholly inside a scratch folder.
 final class Instance {
     let scratch: Scratch
     let port: Int
-    private let process = Process()
-    private let ended = DispatchSemaphore(value: 0)
-    private let log: FileHandle
+    /// The state directory.
+    let state: String
+    private let process: SpawnedProcess
     /// What goes in front of every command that is to run where the instance runs.
     private let prefix: [String]
 
@@ -35,19 +36,21 @@ final class Instance {
     /// `listen` are addresses; the port is one that was free a moment ago.
     init(
         configuration: String = "",
-        upstream: AuthoritativePeer? = nil,
+        upstream: NSD? = nil,
         rules: String? = nil,
         listen: [String] = ["127.0.0.1", "[::1]"],
         port: Int? = nil,
         prefix: [String] = [],
-        scratch: Scratch? = nil
+        scratch: Scratch? = nil,
+        state: String? = nil
     ) throws {
         self.scratch = try scratch ?? Scratch()
         let port = try port ?? Self.freePort()
         self.port = port
         self.prefix = prefix
+        self.state = state ?? self.scratch.path + "/state"
         let addresses = listen.map { "\"\($0):\(port)\"" }.joined(separator: ", ")
-        let upstreams = upstream.map { "\"\($0.address):\($0.port)\"" } ?? "\"127.0.0.1:9\""
+        let upstreams = upstream.map { "\"\($0.address)\"" } ?? "\"127.0.0.1:9\""
         try self.scratch.write(
             """
             [server]
@@ -60,47 +63,25 @@ final class Instance {
             """,
             to: "landline.toml"
         )
-        if let rules { try self.scratch.write(rules, to: "state/rules/family.rules") }
-        let logPath = self.scratch.path + "/serve.log"
-        guard FileManager.default.createFile(atPath: logPath, contents: nil),
-            let log = FileHandle(forWritingAtPath: logPath)
-        else {
-            throw NeverHappened(what: logPath)
-        }
-        self.log = log
-        try start()
-    }
-
-    /// The state directory.
-    var state: String { scratch.path + "/state" }
-
-    private func start() throws {
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
+        if let rules { try Scratch.write(rules, at: self.state + "/rules/family.rules") }
+        process = try SpawnedProcess(
             prefix + [
-                Self.program, "serve", "--config", scratch.path + "/landline.toml", "--state",
-                state, "--data", Self.repository.path(),
-            ]
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
-        process.standardOutput = log
-        process.standardError = log
-        process.terminationHandler = { [ended] _ in ended.signal() }
-        try process.run()
+                Self.program, "serve", "--config", self.scratch.path + "/landline.toml",
+                "--state", self.state, "--data", Self.repository.path(),
+            ],
+            output: self.scratch.path + "/serve.log",
+            environment: ["SWIFT_BACKTRACE": "enable=no"]
+        )
         do {
             try eventually("Landline to answer", within: .seconds(30)) {
                 guard process.isRunning else {
-                    throw NeverHappened(what: "serve, which ended early:\n\(output)")
+                    throw NeverHappened(what: "serve, which ended early")
                 }
-                return try isAnswering()
+                return try statusJSON()?.answerer?.listening.isEmpty == false
             }
-        } catch let error as NeverHappened {
-            throw NeverHappened(what: "\(error.what)\n\(output)")
+        } catch {
+            throw NeverHappened(what: "a running Landline: \(error)\n\(output)")
         }
-    }
-
-    private func isAnswering() throws -> Bool {
-        try statusJSON()?.answerer?.listening.isEmpty == false
     }
 
     /// What serve and its children have said so far.
@@ -135,11 +116,7 @@ final class Instance {
     }
 
     /// Stops as a service manager would, and waits for the end.
-    func stop() {
-        guard process.isRunning else { return }
-        process.terminate()
-        ended.wait()
-    }
+    func stop() { process.endAlone() }
 
     deinit { stop() }
 }

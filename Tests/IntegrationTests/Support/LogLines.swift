@@ -25,26 +25,3 @@ extension Instance {
         }
     }
 }
-
-/// One of the two processes, run by itself.
-final class LoneProcess {
-    private let process = Process()
-    private let ended = DispatchSemaphore(value: 0)
-
-    init(_ arguments: [String]) throws {
-        process.executableURL = URL(filePath: Instance.program)
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        process.terminationHandler = { [ended] _ in ended.signal() }
-        try process.run()
-    }
-
-    func stop() {
-        guard process.isRunning else { return }
-        process.terminate()
-        ended.wait()
-    }
-
-    deinit { stop() }
-}

@@ -17,7 +17,12 @@ final class Scratch {
 
     /// Writes a file below the folder.
     func write(_ text: String, to name: String) throws {
-        let url = URL(filePath: path).appending(path: name)
+        try Self.write(text, at: path + "/" + name)
+    }
+
+    /// Writes a file, and makes the directories that it needs.
+    static func write(_ text: String, at path: String) throws {
+        let url = URL(filePath: path)
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(),
             withIntermediateDirectories: true

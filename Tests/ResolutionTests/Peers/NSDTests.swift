@@ -1,5 +1,6 @@
 import DNSWire
 import Sockets
+import TestPeers
 import Testing
 
 @testable import Resolution
