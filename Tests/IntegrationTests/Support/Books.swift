@@ -69,13 +69,22 @@ extension Instance {
     /// `received = answered + dropped`, and `answered = rows + counted losses`. For an instance whose
     /// answerer has not been restarted: its counts begin anew with each start.
     func checkBooks(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        try eventually("the log to catch up") {
-            guard let status = try statusJSON(), let answerer = status.answerer else {
-                return false
+        var last = "nothing was told"
+        do {
+            try eventually("the log to catch up") {
+                guard let status = try statusJSON(), let answerer = status.answerer else {
+                    return false
+                }
+                let lost = answerer.journalLosses.values.reduce(0, +)
+                let rows = UInt64(try rowCount())
+                last = """
+                    answered \(answerer.answered), rows \(rows), lost \(answerer.journalLosses), \
+                    resolving \(answerer.resolving), \(status.keeper.map { "\($0.log)" } ?? "no keeper")
+                    """
+                return answerer.resolving == 0 && answerer.answered == rows + lost
             }
-            let lost = answerer.journalLosses.values.reduce(0, +)
-            let rows = UInt64(try rowCount())
-            return answerer.resolving == 0 && answerer.answered == rows + lost
+        } catch {
+            throw NeverHappened(what: "the log to catch up: \(last)\n\(output)")
         }
         let answerer = try #require(try statusJSON()?.answerer, sourceLocation: sourceLocation)
         let dropped = answerer.dropped.values.reduce(0, +)

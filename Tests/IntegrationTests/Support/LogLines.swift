@@ -5,10 +5,14 @@ struct LogLine: Decodable {
     let name: String?
     let device: String
     let verdict: String
-    let master: String?
-    let organisation: String?
-    let purpose: String?
+    let organisation: Organisation?
     let transport: String
+
+    struct Organisation: Decodable {
+        let id: String
+        let master: String
+        let purpose: String
+    }
 }
 
 extension Instance {
