@@ -11,8 +11,9 @@ final class Instance {
     /// What goes in front of every command that is to run where the instance runs.
     private let prefix: [String]
 
-    /// The program under test, as the tests' own build made it.
+    /// The program under test: as the tests' own build made it, or the one that LANDLINE_PROGRAM names.
     static let program: String = {
+        if let named = ProcessInfo.processInfo.environment["LANDLINE_PROGRAM"] { return named }
         let tests = URL(filePath: CommandLine.arguments[0])
         var folder = tests.deletingLastPathComponent()
         while folder.path() != "/" {

@@ -6,9 +6,7 @@ import Synchronization
 
 /// A steady stream of questions, each for a name of its own, and the memory of which were answered.
 ///
-/// Open loop: questions leave at their times, whatever became of those before. Serial N asks for
-/// `s<N>.blocked.example` where N is even, which policy blocks, and for `s<N>.load.example`, which has to be resolved,
-/// where it is odd.
+/// Open loop: questions leave at their times, whatever became of those before.
 final class SerialLoad: Sendable {
     /// What came of it.
     struct Report: Sendable {
@@ -35,15 +33,29 @@ final class SerialLoad: Sendable {
     /// The most questions of one load: five minutes of five thousand a second, and some.
     private static let serialsMax = 4_000_000
 
+    /// What is asked for.
+    enum Mix: Sendable {
+        /// `s<N>.blocked.example`, which policy blocks, and `s<N>.load.example`, which has to be resolved,
+        /// in turn: every question has a name of its own.
+        case serial
+        /// The same two, and after each pair one of a hundred names that are soon in the cache.
+        case mixed
+    }
+
+    /// How many names a mixed load keeps in the cache.
+    private static let cachedNames = 100
+
     private let target: SocketAddress
     private let perSecond: Int
+    private let mix: Mix
     private let stopping = Atomic(false)
     private let report = Mutex(Report())
     private let ended = DispatchSemaphore(value: 0)
     /// How many answers there are, for those who watch.
     private let answers = Atomic(0)
 
-    init(port: Int, perSecond: Int) {
+    init(port: Int, perSecond: Int, mix: Mix = .serial) {
+        self.mix = mix
         target = SocketAddress(.loopbackV4, port: UInt16(port))
         self.perSecond = perSecond
     }
@@ -74,7 +86,7 @@ final class SerialLoad: Sendable {
     private static let afterglow: UInt64 = 5_000_000_000
 
     private func ask() throws {
-        var run = try Run(to: target, perSecond: perSecond)
+        var run = try Run(to: target, perSecond: perSecond, mix: mix)
         while try run.goOn(isStopping: stopping.load(ordering: .relaxed)) {
             answers.store(run.report.latencies.count, ordering: .relaxed)
         }
@@ -86,6 +98,9 @@ final class SerialLoad: Sendable {
     private struct Run: ~Copyable {
         private(set) var report = Report()
         private let perSecond: Int
+        private let mix: Mix
+        /// The newest serial that left under each message ID, for names that tell none.
+        private var serialByID = [Int](repeating: 0, count: 1 << 16)
         private let clock = MonotonicClock()
         private let socket: DatagramSocket
         private var poller: Poller
@@ -94,11 +109,12 @@ final class SerialLoad: Sendable {
         private var stopped: MonotonicNanoseconds?
         private var sentAt: [UInt64] = []
 
-        init(to target: SocketAddress, perSecond: Int) throws {
+        init(to target: SocketAddress, perSecond: Int, mix: Mix) throws {
             let socket = try DatagramSocket.connected(to: target, random: SecureRandom())
             let poller = try Poller()
             try poller.add(socket, token: 0)
             self.perSecond = perSecond
+            self.mix = mix
             self.socket = socket
             self.poller = poller
             began = clock.now()
@@ -134,7 +150,10 @@ final class SerialLoad: Sendable {
 
         private mutating func take(_ message: ArraySlice<UInt8>) {
             let moment = clock.now()
-            guard let serial = SerialLoad.serial(in: message), serial < report.sent else { return }
+            guard message.count > 12 else { return }
+            let id = Int(message[0]) << 8 | Int(message[1])
+            let serial = SerialLoad.serial(in: message) ?? serialByID[id]
+            guard serial < report.sent else { return }
             while report.answered.count < report.sent { report.answered.append(false) }
             guard !report.answered[serial] else { return }
             if message[3] & 0x0F != 0 { report.failures += 1 }
@@ -144,19 +163,27 @@ final class SerialLoad: Sendable {
             lastAnswer = moment
         }
 
-        private func send(_ serial: Int) throws {
-            let kind = serial.isMultiple(of: 2) ? "blocked" : "load"
-            let name = try Name("s\(serial).\(kind).example")
-            let query = Message.query(
-                Question(name: name, type: .a),
-                id: UInt16(truncatingIfNeeded: serial)
-            )
+        private mutating func send(_ serial: Int) throws {
+            let id = UInt16(truncatingIfNeeded: serial)
+            serialByID[Int(id)] = serial
+            let query = Message.query(Question(name: try name(serial), type: .a), id: id)
             let octets = query.encoded()
             do throws(SocketError) {
                 _ = try socket.send(octets.span)
             } catch {
                 // Nobody listens just now: that is what the test is about.
                 guard error.kind == .connectionRefused else { throw error }
+            }
+        }
+
+        private func name(_ serial: Int) throws -> Name {
+            switch (mix, serial % 3) {
+            case (.mixed, 2): try Name("hot\(serial % SerialLoad.cachedNames).load.example")
+            case (.mixed, let turn), (.serial, let turn):
+                switch mix == .mixed ? turn : serial % 2 {
+                case 0: try Name("s\(serial).blocked.example")
+                default: try Name("s\(serial).load.example")
+                }
             }
         }
 
