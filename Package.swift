@@ -210,7 +210,8 @@ let tests: [Target] = [
         name: "landlineTests",
         dependencies: [
             "landline", "DNSWire", "Addresses", "Sockets", "Attribution", "Policies", "Journal",
-            "QueryLog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "QueryLog", "Keeper",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
     .testTarget(

@@ -13,6 +13,8 @@ package struct StateDirectory: Sendable, Equatable {
 
     /// The configuration that is read when no other is named.
     package var configuration: String { path + "/landline.toml" }
+    /// What the instance was last started with.
+    package var instanceRecord: String { path + "/instance.json" }
     /// The owner's rules, `*.rules`.
     package var rules: String { path + "/rules" }
     /// The rules file that `landline allow` and `landline block` write to.

@@ -1,7 +1,7 @@
 package import Control
 package import Processes
 package import Rulesets
-import Settings
+package import Settings
 package import Sockets
 
 /// The files of one instance: what the keeper reads, and where it keeps what it makes.
@@ -72,6 +72,18 @@ extension Instance {
         !listen.isEmpty
             || Configuration.load(configuration, mustExist: false).configuration
                 .origins["server.listen"] != nil
+    }
+
+    /// The configuration as this instance understands it, without a word of what is wrong in it.
+    package func configured() -> Configuration {
+        var configuration = Configuration.load(
+            self.configuration,
+            mustExist: false,
+            more: [state.deviceNames]
+        ).configuration
+        var problems: [Problem] = []
+        overrideListening(in: &configuration, problems: &problems)
+        return configuration
     }
 
     /// Puts the addresses of `--listen` in place of the configured ones.

@@ -23,6 +23,7 @@ package enum KeeperService {
     ) throws {
         try instance.makeDirectories()
         let lock = try FileLock(path: instance.state.keeperLock)
+        remember(instance, logger: logger)
         let drain = DrainService(state: instance.state, logger: logger)
         let workbench = try Workbench(instance, drain: drain, logger: logger)
         let desk = KeeperDesk(
@@ -57,6 +58,22 @@ package enum KeeperService {
         drain.stop()
         // Held to the last: the next keeper must not find this one's journal locked.
         _ = consume lock
+    }
+}
+
+extension KeeperService {
+    /// Leaves word of what the instance is made of, for commands that are told of its state alone.
+    ///
+    /// A full disk must not keep a house without names: then commands go by what they are told.
+    private static func remember(_ instance: Instance, logger: Logger) {
+        do {
+            try InstanceRecord(instance).save(to: instance.state)
+        } catch {
+            logger.warning(
+                "commands with --state alone may look at another configuration",
+                metadata: ["reason": "\(error)"]
+            )
+        }
     }
 }
 

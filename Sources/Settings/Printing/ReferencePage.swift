@@ -8,7 +8,8 @@ extension Configuration {
             later file replaces the same key of an earlier one. A change holds within a second of being
             saved. A configuration with a fault is not used: the last good one goes on, and `landline
             status` and `landline config check` say which file, which line, and what was probably meant.
-            `landline config show` prints what holds and where each value comes from.
+            `landline config show` prints what holds and where each value comes from. Commands that are told
+            of a state directory alone (`--state`) read the file that the instance there was started with.
 
             Rules of your own stand in `rules/*.rules`: see [policies](policies.md).
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import Foundation
 import Keeper
 import Rulesets
 import Settings
@@ -48,7 +49,8 @@ struct ConfigCheckCommand: ParsableCommand {
 struct ConfigShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Print the configuration as it is understood, every default included."
+        abstract: "Print the configuration as it is understood, every default included.",
+        discussion: "What stands first is the file that it was read from."
     )
 
     @OptionGroup var options: InstanceOptions
@@ -62,6 +64,16 @@ struct ConfigShowCommand: ParsableCommand {
         )
         for problem in problems {
             StandardError.write("warning: \(Visible.text(problem.description))\n")
+        }
+        let isThere = FileManager.default.fileExists(atPath: instance.configuration)
+        StandardOutput.print(
+            "# \(Visible.text(instance.configuration))\(isThere ? "" : ", which is not there")"
+        )
+        if !instance.listen.isEmpty {
+            StandardOutput.print(
+                "# --listen \(Visible.text(instance.listen.joined(separator: ", "))) "
+                    + "stands in place of [server] listen"
+            )
         }
         // Line by line: its values are the owner's text.
         for line in configuration.shown.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -107,12 +107,11 @@ private struct Finding {
 
     /// Who holds the addresses, where it isn't Landline.
     static func ports(_ instance: Instance) -> [Finding] {
-        let (configuration, _) = Configuration.load(instance.configuration, mustExist: false)
         let answerer = StatusCommand.answerer(instance.state)
         if let listening = answerer?.listening, !listening.isEmpty {
             return [.well("listens on \(listening.joined(separator: ", "))")]
         }
-        return configuration.answerer.listen.map { address in
+        return instance.configured().answerer.listen.map { address in
             do {
                 let holders = try PortHolder.inTheWay(of: address)
                 guard let holder = holders.first else { return .well("\(address) is free") }
@@ -127,8 +126,7 @@ private struct Finding {
     }
 
     static func upstreams(_ instance: Instance) -> Finding {
-        let (configuration, _) = Configuration.load(instance.configuration, mustExist: false)
-        let named = configuration.answerer.resolution.upstreams
+        let named = instance.configured().answerer.resolution.upstreams
         let upstreams = named.isEmpty ? SystemResolvers.upstreams() : named
         guard !upstreams.isEmpty else {
             return .ill(

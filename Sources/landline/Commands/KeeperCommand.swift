@@ -22,7 +22,7 @@ struct KeeperCommand: ParsableCommand {
         // Before anything makes a thread: see ProcessSignals.
         let signals = ProcessSignals.block()
         guard supervision.adopt(as: "landline-keeper") else { return }
-        let instance = try options.instance(listen: listening.addresses)
+        let instance = try options.startingInstance(listen: listening.addresses)
         try Startup.run("the keeper") {
             try KeeperService.run(
                 instance,

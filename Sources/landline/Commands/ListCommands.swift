@@ -139,8 +139,9 @@ struct ListEditCommand: ParsableCommand {
         let name = id.hasSuffix(RuleStore.fileSuffix) ? id : id + RuleStore.fileSuffix
         let rules = instance.state.rules + "/" + name
         if FileManager.default.fileExists(atPath: rules) { return rules }
-        let (configuration, _) = Configuration.load(instance.configuration, mustExist: false)
-        if let list = configuration.lists.first(where: { $0.id.text == id }) { return list.path }
+        if let list = instance.configured().lists.first(where: { $0.id.text == id }) {
+            return list.path
+        }
         guard !name.contains("/"), !name.hasPrefix(".") else {
             throw Failure(
                 "“\(Visible.text(id))” is no name for a rules file",
@@ -242,8 +243,7 @@ struct ListCheckCommand: ParsableCommand {
     }
 
     private static func path(of list: String, in instance: Instance) -> String {
-        let (configuration, _) = Configuration.load(instance.configuration, mustExist: false)
-        return configuration.lists.first { $0.id.text == list }?.path ?? list
+        instance.configured().lists.first { $0.id.text == list }?.path ?? list
     }
 
     private static func read(_ path: String) throws(Failure) -> ListReading {

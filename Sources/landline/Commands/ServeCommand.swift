@@ -34,11 +34,11 @@ struct ServeCommand: ParsableCommand {
         let signals = ProcessSignals.block()
         guard supervision.adopt(as: "landline-serve") else { return }
         var listen = listening.addresses
-        let configured = try options.instance(listen: listen)
+        let configured = try options.startingInstance(listen: listen)
         if firstSteps, listen.isEmpty, !configured.configuresListening() {
             listen = welcome(configured)
         }
-        let instance = try options.instance(listen: listen)
+        let instance = try options.startingInstance(listen: listen)
         try Startup.prepare(instance)
         let shared = options.arguments(for: instance)
         var environment = ProcessInfo.processInfo.environment

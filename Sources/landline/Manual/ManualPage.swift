@@ -107,6 +107,7 @@ struct ManualPage {
         "The state of the system's own instance, in which every instance has:",
         ".Bl -tag -width Ds -compact",
         ".It Pa rules/*.rules", "your rules, one a line;",
+        ".It Pa instance.json", "what the instance was last started with, for commands;",
         ".It Pa devices.toml", "the names given by", ".Cm device name ;",
         ".It Pa log.sqlite", "the log;",
         ".It Pa journal", "lookups that are not in the log yet;",

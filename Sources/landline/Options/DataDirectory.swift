@@ -7,12 +7,16 @@ enum DataDirectory {
     /// The directory that is looked for.
     private static let name = "blocklists"
 
-    /// The directory of the catalogue below `directory`, or where it is found by itself.
+    /// The directory of the catalogue below `directory`, else `remembered`, else where it is found
+    /// by itself.
     ///
-    /// Without a word from the owner it is sought beside the program and in each directory above
+    /// A remembered one that is gone, as after an update of the program, is sought anew. Without a word from the owner it is sought beside the program and in each directory above
     /// it, which finds the sources of a program run from its build directory, and then where a
     /// package puts it.
-    static func blocklists(named directory: String?) throws(Failure) -> String {
+    static func blocklists(
+        named directory: String?,
+        or remembered: String? = nil
+    ) throws(Failure) -> String {
         if let named = directory ?? Environment.variable("LANDLINE_DATA") {
             let path = Environment.absolute(named) + "/" + name
             guard isCatalogue(path) else {
@@ -24,6 +28,7 @@ enum DataDirectory {
             }
             return path
         }
+        if let remembered, isCatalogue(remembered) { return remembered }
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         var directory = program.deletingLastPathComponent()
         while directory.path(percentEncoded: false) != "/" {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Control
 import Foundation
 import Keeper
 import Rulesets
@@ -35,8 +36,9 @@ struct InstanceOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The configuration (default: $LANDLINE_CONFIG, else landline.toml in --state, or "
-                + "\(systemConfiguration) for the system's own instance).",
+            "The configuration (default: $LANDLINE_CONFIG, else what the instance was last started "
+                + "with, else landline.toml in --state, or \(systemConfiguration) for the system's "
+                + "own instance).",
             valueName: "file"
         ),
         completion: .file(extensions: ["toml"])
@@ -46,15 +48,37 @@ struct InstanceOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The directory with blocklists/ (default: $LANDLINE_DATA, else found beside the program).",
+            "The directory with blocklists/ (default: $LANDLINE_DATA, else what the instance was "
+                + "last started with, else found beside the program).",
             valueName: "dir"
         ),
         completion: .directory
     )
     var data: String?
 
-    /// The instance, by absolute paths; `listen` in place of the configured addresses.
-    func instance(listen: [String] = []) throws(Failure) -> Instance {
+    /// The instance that a command is about, by absolute paths: what the command line and the
+    /// environment leave open is as the instance was last started.
+    func instance() throws(Failure) -> Instance {
+        let record: InstanceRecord?
+        do throws(ControlFailure) {
+            record = try InstanceRecord.load(from: state.directory)
+        } catch {
+            throw Failure(error)
+        }
+        return try instance(listen: nil, as: record)
+    }
+
+    /// The instance to start, by absolute paths; `listen` in place of the configured addresses.
+    ///
+    /// How it was started before means nothing: a start does what it is told this time.
+    func startingInstance(listen: [String]) throws(Failure) -> Instance {
+        try instance(listen: listen, as: nil)
+    }
+
+    private func instance(
+        listen: [String]?,
+        as record: InstanceRecord?
+    ) throws(Failure) -> Instance {
         let directory = state.directory
         guard directory.fitsSocketPaths else {
             throw Failure(
@@ -70,10 +94,11 @@ struct InstanceOptions: ParsableArguments {
         return Instance(
             state: directory,
             configuration: Environment.absolute(
-                config ?? Environment.variable("LANDLINE_CONFIG") ?? standard
+                config ?? Environment.variable("LANDLINE_CONFIG") ?? record?.configuration
+                    ?? standard
             ),
-            catalogue: try DataDirectory.blocklists(named: data),
-            listen: listen
+            catalogue: try DataDirectory.blocklists(named: data, or: record?.catalogue),
+            listen: listen ?? record?.listen ?? []
         )
     }
 
