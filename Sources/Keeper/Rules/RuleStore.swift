@@ -35,8 +35,10 @@ package struct RuleStore: Sendable {
     /// Reads all files, in the order of their names.
     ///
     /// A file that cannot be read is left out and told as a problem; a faulty line is told with
-    /// its column and stays in its file.
+    /// its column and stays in its file. A directory that is not there, as before the first start,
+    /// holds no rules.
     package func read() -> (files: [NamedRuleFile], problems: [Problem]) {
+        guard FileManager.default.fileExists(atPath: directory) else { return ([], []) }
         var files: [NamedRuleFile] = []
         var problems: [Problem] = []
         let names: [String]
