@@ -17,6 +17,12 @@ package final class AnswererService: Sendable {
     /// so at once, this is for one that could not.
     private static let firstRulesetInterval = Duration.milliseconds(200)
 
+    /// How long to try to bind what the last ruleset says.
+    ///
+    /// The keeper may be about to publish other addresses: the configuration can have changed while
+    /// nothing ran. Long enough for it to compile a large list first.
+    private static let bindPatience = Duration.seconds(5)
+
     private let state: StateDirectory
     private let logger: Logger
     private let started = WallClock.microsecondsNow()
@@ -49,11 +55,16 @@ package final class AnswererService: Sendable {
         let service = AnswererService(state: state, logger: logger)
         let commands = try UnixLineServer(path: state.answererSocket) { service.obey($0) }
         defer { commands.stop() }
+        let patience = ContinuousClock.now + bindPatience
         var isReady = false
         while true {
-            if !isReady, try service.startIfPublished() {
-                isReady = true
-                try notification.send(.ready, .status("answering"))
+            do {
+                if !isReady, try service.startIfPublished() {
+                    isReady = true
+                    try notification.send(.ready, .status("answering"))
+                }
+            } catch let error as SocketError {
+                guard ContinuousClock.now < patience else { throw error }
             }
             switch nextSignal(isReady ? nil : firstRulesetInterval) {
             case .terminate, .interrupt:
@@ -99,6 +110,7 @@ extension AnswererService {
     }
 
     private func start(_ ruleset: Ruleset) throws -> Running {
+        let bound = try Listeners.bind(ruleset.settings)
         let journal = try Journal(
             directory: state.journal,
             options: JournalOptions(
@@ -116,12 +128,8 @@ extension AnswererService {
             clock: MonotonicClock(),
             counters: CounterRegistry()
         )
-        let listeners = Listeners(
-            parts,
-            late: LateDesk(parts),
-            processors: ProcessInfo.processInfo.activeProcessorCount
-        )
-        try listeners.follow(ruleset.settings)
+        let listeners = Listeners(parts, late: LateDesk(parts))
+        try listeners.begin(ruleset.settings, at: bound)
         return Running(parts: parts, listeners: listeners)
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Processes
 import Rulesets
 import Sockets
@@ -25,10 +26,16 @@ final class Listeners: Sendable {
         let threads: Int
         let tcp: AnswererSettings.TCP
 
-        init(_ settings: AnswererSettings, processors: Int) {
+        init(_ settings: AnswererSettings) {
             addresses = settings.listen
-            threads = settings.udpThreads == 0 ? processors : Int(settings.udpThreads)
+            threads =
+                settings.udpThreads == 0
+                ? ProcessInfo.processInfo.activeProcessorCount : Int(settings.udpThreads)
             tcp = settings.tcp
+        }
+
+        func bind() throws(SocketError) -> [BoundAddress] {
+            try BoundAddress.bind(addresses, datagramPortsPerAddress: threads)
         }
     }
 
@@ -41,26 +48,35 @@ final class Listeners: Sendable {
 
     private let parts: SharedParts
     private let late: LateDesk
-    private let processors: Int
     private let state = Mutex(State())
 
-    init(_ parts: SharedParts, late: LateDesk, processors: Int) {
+    init(_ parts: SharedParts, late: LateDesk) {
         self.parts = parts
         self.late = late
-        self.processors = processors
+    }
+
+    /// Takes the addresses of `settings`, for `begin`: before anything else is made, since they may not
+    /// be had.
+    static func bind(_ settings: AnswererSettings) throws(SocketError) -> [BoundAddress] {
+        try Settings(settings).bind()
+    }
+
+    /// Listens for the first time, at what `bind` took.
+    func begin(_ settings: AnswererSettings, at bound: [BoundAddress]) throws {
+        try state.withLock { state in try start(Settings(settings), bound, &state) }
     }
 
     /// Listens as `settings` say, if that is not so already.
     func follow(_ settings: AnswererSettings) throws {
-        let wanted = Settings(settings, processors: processors)
+        let wanted = Settings(settings)
         try state.withLock { state in
             guard state.settings != wanted else { return }
             let previous = state.settings
             try stop(&state)
             do {
-                try start(wanted, &state)
+                try start(wanted, wanted.bind(), &state)
             } catch {
-                if let previous { try start(previous, &state) }
+                if let previous { try start(previous, previous.bind(), &state) }
                 throw error
             }
         }
@@ -88,11 +104,11 @@ final class Listeners: Sendable {
         }
     }
 
-    private func start(_ settings: Settings, _ state: inout State) throws {
-        let bound = try BoundAddress.bind(
-            settings.addresses,
-            datagramPortsPerAddress: settings.threads
-        )
+    private func start(
+        _ settings: Settings,
+        _ bound: [BoundAddress],
+        _ state: inout State
+    ) throws {
         var limits = TCPLimits()
         limits.connectionsMax = Int(settings.tcp.connectionsMax)
         limits.connectionsPerClientMax = Int(settings.tcp.connectionsPerClientMax)
