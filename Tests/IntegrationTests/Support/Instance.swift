@@ -125,6 +125,8 @@ final class Instance {
 /// The exit codes that tests look for (`landline help` lists them).
 enum ExitCodes {
     static let success: Int32 = 0
+    static let problems: Int32 = 3
     static let blocked: Int32 = 10
+    static let usage: Int32 = 64
     static let unavailable: Int32 = 69
 }
