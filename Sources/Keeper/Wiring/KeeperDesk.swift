@@ -70,7 +70,11 @@ extension KeeperDesk {
         do {
             name = try Name(operation.name)
         } catch {
-            throw ControlFailure(.invalid, "“\(operation.name)” is no name: \(error)")
+            throw ControlFailure(
+                .invalid,
+                "“\(operation.name)” is no name: \(error)",
+                remedy: "write it as it is asked for, such as www.example.com"
+            )
         }
         guard let type = RRType(mnemonic: operation.type) else {
             throw ControlFailure(
