@@ -1,4 +1,5 @@
 import Foundation
+import Rulesets
 import Testing
 
 @testable import Keeper
