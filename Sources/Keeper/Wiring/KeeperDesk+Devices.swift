@@ -9,28 +9,32 @@ import Settings
 extension KeeperDesk {
     /// All devices that are known by any sign.
     func devices() throws(ControlFailure) -> [DeviceReport] {
-        let activity: [DeviceActivity]
+        var activity: [DeviceActivity] = []
+        var logged: [LoggedDevice] = []
         do {
-            activity = try LogReader(path: instance.state.log)
-                .devices(LogQuery(limit: LogQuery.limitMax))
+            let log = try LogReader(path: instance.state.log)
+            activity = try log.devices(LogQuery(limit: LogQuery.limitMax))
+            logged = try log.loggedDevices()
         } catch LogError.absent {
-            activity = []
+            // Nobody has asked yet.
         } catch {
             throw ControlFailure(.unavailable, "\(error)")
         }
-        let rulebook: Rulebook?
+        let published: Ruleset?
         do {
-            rulebook = try PublishedRulesets(directory: instance.state.rulesets)
-                .loadCurrent().contents.rulebook
+            published = try rulesets.loadCurrent()
         } catch RulesetError.nothingPublished {
-            rulebook = nil
+            published = nil
         } catch {
             throw ControlFailure(.unavailable, "\(error)")
         }
+        let neighbours = Neighbours.snapshot()
         return DeviceRoll(
-            rulebook: rulebook,
+            rulebook: published?.contents.rulebook,
+            identities: DeviceIdentities(published, neighbours: neighbours),
             activity: activity,
-            neighbours: Neighbours.snapshot()
+            logged: logged,
+            neighbours: neighbours
         ).reports()
     }
 

@@ -38,7 +38,7 @@ package struct KeeperDesk: Sendable {
         self.running = running
     }
 
-    private var rulesets: PublishedRulesets {
+    var rulesets: PublishedRulesets {
         PublishedRulesets(directory: instance.state.rulesets)
     }
 
@@ -92,18 +92,30 @@ extension KeeperDesk {
             catalogueDirectory: instance.catalogue
         )
         var report = explainer.explain(name, type: type, for: device, at: epochSeconds)
-        report.lastSeen = lastSeen(name, device: operation.device == nil ? nil : device.name)
+        report.lastSeen = lastSeen(
+            name,
+            device: operation.device == nil ? nil : device.name,
+            DeviceIdentities(ruleset, neighbours: neighbours)
+        )
         return report
     }
 
     /// The last lookup of a name; nil when there is none, or no log that can be read.
-    private func lastSeen(_ name: Name, device: String?) -> WhyReport.Seen? {
+    private func lastSeen(
+        _ name: Name,
+        device: String?,
+        _ identities: DeviceIdentities
+    ) -> WhyReport.Seen? {
         guard let pattern = NamePattern("\(name)") else { return nil }
         var query = LogQuery(limit: 1)
         query.name = pattern
         query.device = device
         do {
-            let row = try LogReader(path: instance.state.log).rows(query).last
+            let log = try LogReader(path: instance.state.log)
+            if let device {
+                query.otherDeviceNames = try identities.otherNames(of: device, in: log)
+            }
+            let row = try log.rows(query).last
             return row.map { row in
                 WhyReport.Seen(
                     at: Date(timeIntervalSince1970: Double(row.timeMicroseconds) / 1_000_000),

@@ -65,10 +65,15 @@ extension LogQuery {
 
     /// By name alone where the text can't be an address, so that the index on devices serves.
     private func addDevice(_ text: String, to all: inout Conditions) {
-        let named = "device IN (SELECT id FROM devices WHERE name = ?)"
         guard let address = IPAddress(text)?.description ?? MACAddress(text)?.description else {
-            return all.add(named, text)
+            let names = [text] + otherDeviceNames.prefix(Self.otherDeviceNamesMax)
+            let marks = names.map { _ in "?" }.joined(separator: ", ")
+            return all.add(
+                "device IN (SELECT id FROM devices WHERE name IN (\(marks)))",
+                arguments: StatementArguments(names)
+            )
         }
+        let named = "device IN (SELECT id FROM devices WHERE name = ?)"
         all.add(
             "(\(named) OR client IN (SELECT id FROM clients WHERE address = ? OR mac = ?))",
             address,

@@ -18,6 +18,8 @@ package struct LogQuery: Equatable, Sendable {
     package var untilMicroseconds: Int64?
     /// The name, address or MAC of the device that asked.
     package var device: String?
+    /// What else the log calls that device: as its lookups are stored under the name of their time.
+    package var otherDeviceNames: [String] = []
     /// The name asked, or the alias that decided.
     package var name: NamePattern?
     /// Who would have been called.
@@ -33,6 +35,10 @@ package struct LogQuery: Equatable, Sendable {
 
     /// The most lookups that one reading returns, so that none fills the memory.
     package static let limitMax = 100_000
+
+    /// The most other names of a device that are looked for: well below what SQLite takes as values
+    /// of one statement (32766), and more than any device changes its address in the log's time.
+    static let otherDeviceNamesMax = 10_000
 
     /// The latest `limit` lookups, whatever they are.
     package init(limit: Int) { self.limit = limit }

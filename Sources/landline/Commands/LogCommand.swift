@@ -2,6 +2,7 @@ import ArgumentParser
 import Attribution
 import DNSWire
 import Foundation
+import Keeper
 import Policies
 import QueryLog
 import Rulesets
@@ -33,7 +34,12 @@ struct LogCommand: ParsableCommand {
     @Flag(name: [.short, .long], help: "Go on showing lookups as they are stored.")
     var follow = false
 
-    @Option(help: "Only this device: its name, address or MAC.")
+    @Option(
+        help: """
+            Only this device: its name (what it asked before it had that is shown as well), address or \
+            MAC.
+            """
+    )
     var device: String?
 
     @Option(
@@ -95,9 +101,10 @@ struct LogCommand: ParsableCommand {
     }
 
     func run() throws {
-        let query = try query(now: Date())
+        var query = try query(now: Date())
         do {
             let reader = try LogReader(path: instance.directory.log)
+            if let device { query.otherDeviceNames = try otherNames(of: device, in: reader) }
             // Taken first, so that what is stored while the latest are printed is shown after them.
             var last = try reader.lastID()
             var printer = LogPrinter(
@@ -119,6 +126,21 @@ struct LogCommand: ParsableCommand {
             }
         } catch let error as LogError {
             throw Failure(error)
+        }
+    }
+
+    /// What the log called a device before it had its name; without a ruleset that can be read there
+    /// is no telling, and the log is still shown.
+    private func otherNames(of device: String, in log: LogReader) throws -> [String] {
+        do {
+            return try DeviceIdentities(publishedIn: instance.directory)
+                .otherNames(of: device, in: log)
+        } catch let error as RulesetError {
+            StandardError.write(
+                "warning: lookups from before \(Visible.text(device)) had its name are not shown: "
+                    + Visible.text("\(error)") + "\n"
+            )
+            return []
         }
     }
 
