@@ -19,6 +19,8 @@ struct DeviceNames {
     struct Evidence {
         var mac: MACAddress?
         var address: IPAddress?
+        /// Addresses that the MAC has now.
+        var present: [IPAddress] = []
     }
 
     /// Calls the device with this evidence `name`; adds the evidence when the name is there.
@@ -28,11 +30,14 @@ struct DeviceNames {
             // A MAC outlasts every address, so an address is kept only where there is none.
             var prefixes =
                 macs.isEmpty ? [evidence.address].compactMap(\.self).map(IPPrefix.init(only:)) : []
+            let left = ([evidence.address].compactMap(\.self) + evidence.present)
+                .map(IPPrefix.init(only:))
             for index in devices.indices where devices[index].id != name {
-                // The same device under another name: it has moved on.
+                // The same device under another name: it has moved on, and leaves nothing behind
+                // by which it was recognised before its MAC was known.
                 devices[index].evidence = DeviceEvidence(
                     macs: devices[index].evidence.macs.filter { !macs.contains($0) },
-                    prefixes: devices[index].evidence.prefixes.filter { !prefixes.contains($0) }
+                    prefixes: devices[index].evidence.prefixes.filter { !left.contains($0) }
                 )
             }
             devices.removeAll {
@@ -142,4 +147,21 @@ struct DeviceNames {
         # Names given by landline device name. Commands write this file anew;
         # to say more of a device, move its table into the configuration.
         """
+}
+
+extension DeviceNames.Evidence {
+    /// What an address or a MAC says of a device, as the neighbour table knows it; nothing where
+    /// `text` is neither.
+    init(_ text: String, neighbours: [IPAddress: MACAddress]) {
+        if let address = IPAddress(text) {
+            self.address = address
+            mac = neighbours[address]
+        } else {
+            mac = MACAddress(text)
+        }
+        if let mac { present = neighbours.filter { $0.value == mac }.map(\.key) }
+    }
+
+    /// Whether it tells nothing.
+    var isEmpty: Bool { mac == nil && address == nil }
 }

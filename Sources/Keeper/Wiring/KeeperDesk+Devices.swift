@@ -68,16 +68,11 @@ extension KeeperDesk {
             path: instance.state.deviceNames,
             lockPath: instance.state.run + "/devices.lock"
         )
-        var evidence = DeviceNames.Evidence()
-        if let address = IPAddress(operation.device) {
-            evidence.address = address
-            evidence.mac = Neighbours.snapshot()[address]
-        } else if let mac = MACAddress(operation.device) {
-            evidence.mac = mac
-        } else {
+        let evidence = DeviceNames.Evidence(operation.device, neighbours: Neighbours.snapshot())
+        if evidence.isEmpty {
             try rename(operation.device, name, group: group, names, configured)
         }
-        if evidence.mac != nil || evidence.address != nil {
+        if !evidence.isEmpty {
             try refuseDeclared(evidence, configured)
             try names.name(evidence, name, group: group)
         }
