@@ -18,6 +18,8 @@ final class TestHouse {
     static let phone = IPAddress(192, 168, 1, 23)
     static let tablet = IPAddress(192, 168, 1, 24)
     static let stranger = IPAddress(203, 0, 113, 9)
+    /// The phone's, by which it is known at each of its addresses.
+    static let phoneMAC = MACAddress(bits: 0x0200_0000_0023)
 
     let folder: URL
     let parts: SharedParts
@@ -25,21 +27,26 @@ final class TestHouse {
     private let desk: Mutex<Desk>
 
     /// Publishes a ruleset of `rules` (a rules file's text) and the devices `phone` and `tablet`.
+    ///
+    /// `hardware` is what the phone is told by, beside its address.
     init(
         rules: String = "",
         entries: [EntrySummary] = [],
         records: [ResourceRecord] = [],
-        mode: BlockingMode = .null
+        mode: BlockingMode = .null,
+        hardware: [MACAddress] = [phoneMAC],
+        neighbours: NeighbourDirectory = .empty
     ) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "landline-answerer-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let ruleset = try Self.publish(rules, entries, records, mode, in: folder)
+        let ruleset = try Self.publish(rules, entries, records, mode, hardware, in: folder)
         parts = SharedParts(
             snapshots: RulesetSnapshots(ruleset),
             resolver: try Resolver(settings: ruleset.settings.resolution, clock: clock.clock),
             journal: try Journal(directory: folder.appending(path: "journal").path()),
-            neighbours: .empty,
+            neighbours: neighbours,
+            doorman: try Doorman(neighbours: neighbours),
             clock: clock.clock,
             counters: CounterRegistry()
         )
@@ -47,6 +54,8 @@ final class TestHouse {
     }
 
     deinit {
+        // It makes segments ahead on a thread of its own, even into a folder that is being removed.
+        parts.journal.close()
         do {
             try FileManager.default.removeItem(at: folder)
         } catch {
@@ -59,19 +68,22 @@ final class TestHouse {
         _ entries: [EntrySummary],
         _ records: [ResourceRecord],
         _ mode: BlockingMode,
+        _ hardware: [MACAddress],
         in folder: URL
     ) throws -> Ruleset {
         let origin = RuleOrigin(file: "landline.toml", line: 1)
-        let device = { (id: String, address: IPAddress) throws in
+        let device = { (id: String, address: IPAddress, macs: [MACAddress]) throws in
             DeviceDeclaration(
                 id: try #require(Slug(id)),
-                evidence: DeviceEvidence(macs: [], prefixes: [IPPrefix(only: address)]),
+                evidence: DeviceEvidence(macs: macs, prefixes: [IPPrefix(only: address)]),
                 origin: origin
             )
         }
         let (rulebook, problems) = Rulebook.compile(
             RulebookSource(
-                devices: [try device("phone", phone), try device("tablet", tablet)],
+                devices: [
+                    try device("phone", phone, hardware), try device("tablet", tablet, []),
+                ],
                 ruleFiles: [
                     NamedRuleFile(name: "test.rules", file: RuleFile(rules))
                 ],
@@ -134,6 +146,7 @@ extension TestHouse {
         case answered(Message)
         case dropped
         case resolving(Errand)
+        case waiting
     }
 
     /// What became of these octets.
@@ -158,6 +171,7 @@ extension TestHouse {
         switch beginning {
         case .drop: return .dropped
         case .resolve(let errand): return .resolving(errand)
+        case .introduce: return .waiting
         case .reply(let count): return .answered(try Message([UInt8](response[..<count])))
         }
     }
@@ -176,7 +190,7 @@ extension TestHouse {
         )
         switch try send(query.encoded(), from: client) {
         case .answered(let answer): return answer
-        case .dropped, .resolving:
+        case .dropped, .resolving, .waiting:
             Issue.record("\(name) is not answered at once")
             throw CancellationError()
         }

@@ -3,7 +3,10 @@ import Testing
 
 @Suite(.serialized, .enabled(if: HomeNetwork.isPossible, "needs root, to make network namespaces"))
 struct `Devices on a LAN` {
-    @Test func `get different answers for one name, each by its own policy`() throws {
+    @Test(arguments: [
+        ["0.0.0.0", "[::]"], [HomeNetwork.serverV4, "[\(HomeNetwork.serverV6)]"],
+    ])
+    func `get different answers for one name, each by its own policy`(listen: [String]) throws {
         let network = try HomeNetwork(phones: 2)
         let (child, parent) = (network.phones[0], network.phones[1])
         let upstream = try OutsideWorld.serve(prefix: network.prefix)
@@ -21,7 +24,7 @@ struct `Devices on a LAN` {
                 rules = ["block games.example"]
                 """,
             upstream: upstream,
-            listen: ["0.0.0.0", "[::]"],
+            listen: listen,
             prefix: network.prefix
         )
         for server in [HomeNetwork.serverV4, HomeNetwork.serverV6] {

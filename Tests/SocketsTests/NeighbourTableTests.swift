@@ -55,6 +55,40 @@ struct `The neighbour table` {
         }
     }
 
+    @Test func `has the kernel look for a neighbour, without privileges`() throws {
+        try Namespace.run {
+            try Namespace.ip("link add lan type veth peer name wan")
+            try Namespace.ip("link set lan up")
+            try Namespace.ip("link set wan up")
+            try Namespace.ip("addr add 192.0.2.1/24 dev lan")
+            let solicitor = try NeighbourSolicitor()
+            let neighbour = IPAddress(192, 0, 2, 7)
+            let networks = try AttachedNetworks.current()
+            let link = try #require(networks.interface(toward: neighbour, seenAt: 0))
+            #expect(solicitor.solicit(neighbour, at: link))
+            // Nobody answers here; that the kernel asks is what is to be seen.
+            try Namespace.ip("neigh show \(neighbour) dev lan | grep -q INCOMPLETE")
+            #expect(!solicitor.solicit(IPAddress(198, 51, 100, 1), at: link))
+        }
+    }
+
+    @Test func `wakes who waits for a change`() throws {
+        try Namespace.run {
+            try Namespace.ip("link add lan type veth peer name wan")
+            try Namespace.ip("link set lan up")
+            let table = try NeighbourTable()
+            let waker = try Waker()
+            table.wake(waker)
+            var poller = try Poller()
+            try poller.add(waker, token: 0)
+            try Namespace.ip(
+                "neigh add 192.0.2.7 lladdr 02:00:00:00:00:07 dev lan nud permanent"
+            )
+            #expect(try poller.wait(timeout: .seconds(10)) == 1)
+            #expect(table.hardwareAddress(of: IPAddress(192, 0, 2, 7)) != nil)
+        }
+    }
+
     /// Changes the kernel's table and waits until ours has followed.
     private func change(_ table: NeighbourTable, _ words: String) throws {
         let before = table.version

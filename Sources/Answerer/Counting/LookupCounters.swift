@@ -25,7 +25,7 @@ enum DroppedReason: UInt8, CaseIterable, Sendable {
 ///
 /// A message is counted as received when it is looked at, and once more when it is answered or
 /// dropped, maybe by another thread. So over all threads `received = answered + dropped`, plus what is
-/// being resolved just now.
+/// being resolved or waits at the door just now.
 final class LookupCounters: Sendable {
     /// Things that are counted beside the tables below.
     enum Event: Int, CaseIterable {

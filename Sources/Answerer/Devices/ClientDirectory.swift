@@ -13,6 +13,15 @@ struct Client: Sendable {
     var profile: DeviceProfile
 }
 
+/// What is known of who asks.
+enum Recognition {
+    /// All that there is to know.
+    case client(Client)
+    /// A neighbour on the link of this interface whose hardware address the kernel has yet to learn, and a
+    /// place at the `Doorman`'s that is held for the message until it is known.
+    case stranger(interface: UInt32)
+}
+
 /// One thread's memory of who is behind which address.
 ///
 /// The answer takes a look at the kernel's neighbour table, which costs a system call, and a search
@@ -36,14 +45,16 @@ struct ClientDirectory {
     }
 
     private let neighbours: NeighbourDirectory
+    private let doorman: Doorman
     private var ruleset: Ruleset?
     private var changes: UInt64 = 0
     private var table: [Place]
     private var looks = 0
     private var looksSince = MonotonicNanoseconds(0)
 
-    init(neighbours: NeighbourDirectory) {
+    init(neighbours: NeighbourDirectory, doorman: Doorman) {
         self.neighbours = neighbours
+        self.doorman = doorman
         let nobody = Client(isAnswered: false, mac: nil, profile: .unknown)
         table = [Place](
             repeating: Place(
@@ -69,36 +80,72 @@ struct ClientDirectory {
         }
     }
 
-    /// Who is behind `address`, seen on the interface of this index (0: not known which).
+    /// Who is behind `address`, seen on the interface of this index (0: not known which), unless the
+    /// doorman will know better in a moment.
+    mutating func recognise(
+        _ address: IPAddress,
+        interface: UInt32,
+        now: MonotonicNanoseconds
+    ) -> Recognition {
+        if let client = remembered(address, now) { return .client(client) }
+        let (client, link) = look(address, interface)
+        if let link, doorman.admits(address, at: link, now: now) {
+            return .stranger(interface: link)
+        }
+        remember(client, at: address, now)
+        return .client(client)
+    }
+
+    /// Who is behind `address`, as far as that can be known now.
     mutating func client(
         at address: IPAddress,
         interface: UInt32,
         now: MonotonicNanoseconds
     ) -> Client {
+        if let client = remembered(address, now) { return client }
+        let client = look(address, interface).client
+        remember(client, at: address, now)
+        return client
+    }
+
+    private func remembered(_ address: IPAddress, _ now: MonotonicNanoseconds) -> Client? {
         let index = Self.place(of: address)
-        if table[index].address == address, now < table[index].freshUntil {
-            return table[index].client
-        }
-        let client = recognise(address, interface)
-        table[index] = Place(
+        guard table[index].address == address, now < table[index].freshUntil else { return nil }
+        return table[index].client
+    }
+
+    private mutating func remember(
+        _ client: Client,
+        at address: IPAddress,
+        _ now: MonotonicNanoseconds
+    ) {
+        table[Self.place(of: address)] = Place(
             address: address,
             freshUntil: now.advanced(byNanoseconds: Self.freshNanoseconds),
             client: client
         )
-        return client
     }
 
-    private mutating func recognise(_ address: IPAddress, _ interface: UInt32) -> Client {
+    /// Who is behind `address`, and the interface by which more could be learnt, where that would matter.
+    private mutating func look(
+        _ address: IPAddress,
+        _ interface: UInt32
+    ) -> (client: Client, link: UInt32?) {
         guard let ruleset,
             ruleset.settings.networks.contains(where: { $0.contains(address) })
-        else { return Client(isAnswered: false, mac: nil, profile: .unknown) }
+        else { return (Client(isAnswered: false, mac: nil, profile: .unknown), nil) }
         var mac: MACAddress?
+        var link: UInt32?
         if !address.isLoopback, looks < Self.neighbourLooksPerSecondMax {
             looks += 1
-            mac = neighbours.hardwareAddress(address, interface)
+            // A socket bound to one address is not told the interface; the address' network tells it.
+            link = neighbours.interface(address, interface)
+            mac = neighbours.hardwareAddress(address, link ?? interface)
         }
+        // Without devices that are told by hardware, nobody would be answered otherwise for the wait.
+        if mac != nil || !ruleset.devices.tellsByHardware { link = nil }
         let profile = ruleset.devices.profile(address: address, mac: mac)
-        return Client(isAnswered: true, mac: mac, profile: profile)
+        return (Client(isAnswered: true, mac: mac, profile: profile), link)
     }
 
     /// The one place that an address may have: its bits, well mixed (Fibonacci hashing).

@@ -35,4 +35,6 @@ enum Beginning {
     case drop
     /// The answer waits for the resolver.
     case resolve(Errand)
+    /// The message waits at the `Doorman`'s, who holds a place for it, until it is known who sent it.
+    case introduce(interface: UInt32)
 }

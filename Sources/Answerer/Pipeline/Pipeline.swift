@@ -9,8 +9,10 @@ import Sockets
 /// The path of one query, for one thread: read, recognise the device, decide, answer, write down.
 ///
 /// `begin` never waits and allocates nothing for a name that is blocked or cached; what it can't
-/// answer leaves as an `Errand` and comes back to `finish`, on the resolver's thread. Both write the
-/// lookup into the journal before they say that there is an answer, so that no answer leaves unlogged.
+/// answer leaves as an `Errand` and comes back to `finish`, on the resolver's thread. A message whose
+/// sender is about to be known leaves even earlier, and comes back to `resume`, on the doorman's. All
+/// write the lookup into the journal before they say that there is an answer, so that no answer leaves
+/// unlogged.
 struct Pipeline: ~Copyable {
     let counters: LookupCounters
     private let snapshots: RulesetSnapshots
@@ -32,7 +34,7 @@ struct Pipeline: ~Copyable {
         // The version first: a replacement in between is then taken again rather than missed.
         rulesetVersion = parts.snapshots.version
         ruleset = parts.snapshots.current
-        clients = ClientDirectory(neighbours: parts.neighbours)
+        clients = ClientDirectory(neighbours: parts.neighbours, doorman: parts.doorman)
         journal = parts.journal.makeWriter()
         self.counters = counters
     }
@@ -58,11 +60,39 @@ extension Pipeline {
         into response: inout MutableSpan<UInt8>
     ) -> Beginning {
         counters.count(.received)
-        let client = clients.client(
-            at: arrival.client,
+        let recognition = clients.recognise(
+            arrival.client,
             interface: arrival.interface,
             now: arrival.moment
         )
+        switch recognition {
+        case .client(let client): return answer(message, arrival, client, into: &response)
+        case .stranger(let interface): return .introduce(interface: interface)
+        }
+    }
+
+    /// Answers a message that `begin` has counted and left to the doorman, by what is known now.
+    mutating func resume(
+        _ message: Span<UInt8>,
+        _ arrival: Arrival,
+        now: MonotonicNanoseconds,
+        into response: inout MutableSpan<UInt8>
+    ) -> Beginning {
+        let client = clients.client(
+            at: arrival.client,
+            interface: arrival.interface,
+            now: now
+        )
+        return answer(message, arrival, client, into: &response)
+    }
+
+    /// Answers a message of someone who is known as well as can be.
+    private mutating func answer(
+        _ message: Span<UInt8>,
+        _ arrival: Arrival,
+        _ client: Client,
+        into response: inout MutableSpan<UInt8>
+    ) -> Beginning {
         guard client.isAnswered else { return drop(.foreignNetwork) }
         let query: Query
         do throws(QueryError) {

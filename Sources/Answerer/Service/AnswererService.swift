@@ -120,15 +120,19 @@ extension AnswererService {
         )
         let resolver = try Resolver(settings: Self.resolution(ruleset.settings))
         try resolver.start()
+        let neighbours = neighbours()
         let parts = SharedParts(
             snapshots: RulesetSnapshots(ruleset),
             resolver: resolver,
             journal: journal,
-            neighbours: neighbours(),
+            neighbours: neighbours,
+            doorman: try Doorman(neighbours: neighbours),
             clock: MonotonicClock(),
             counters: CounterRegistry()
         )
-        let listeners = Listeners(parts, late: LateDesk(parts))
+        let late = LateDesk(parts)
+        try parts.doorman.start(parts, late: late)
+        let listeners = Listeners(parts, late: late)
         try listeners.begin(ruleset.settings, at: bound)
         return Running(parts: parts, listeners: listeners)
     }
@@ -136,7 +140,7 @@ extension AnswererService {
     /// The neighbour table; where the kernel doesn't tell, devices are known by their addresses alone.
     private func neighbours() -> NeighbourDirectory {
         do {
-            return NeighbourDirectory(try NeighbourTable())
+            return try NeighbourDirectory(NeighbourTable())
         } catch {
             logger.warning(
                 "the neighbour table can't be read, so devices are known by address alone",
@@ -167,9 +171,10 @@ extension AnswererService {
     private func stop() throws {
         try running.withLock { running in
             guard let stopping = running else { return }
-            // The ways in first; then what is still being resolved gets its failure by the open
-            // sockets; the journal last, when nobody writes any more.
+            // The ways in first; then who waits at the door goes on, and what is still being resolved
+            // gets its failure by the open sockets; the journal last, when nobody writes any more.
             try stopping.listeners.stop()
+            stopping.parts.doorman.stop()
             stopping.parts.resolver.stop()
             stopping.parts.journal.close()
             running = nil

@@ -7,11 +7,13 @@ import Transports
 struct DatagramDesk: ~Copyable, DatagramHandler {
     private var pipeline: Pipeline
     private let late: LateDesk
+    private let doorman: Doorman
     private var wallMicroseconds: Int64 = 0
 
     init(_ parts: SharedParts, late: LateDesk) {
         pipeline = Pipeline(parts, counters: parts.counters.makeCounters())
         self.late = late
+        doorman = parts.doorman
     }
 
     mutating func batchBegan(at moment: MonotonicNanoseconds) {
@@ -35,14 +37,16 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
         case .reply(let count): return .reply(count)
         case .drop: return .drop
         case .resolve(let errand):
-            let path = arrival.replyPath
-            late.see(to: errand) { answer in
-                do throws(SocketError) {
-                    try path.send(answer)
-                } catch {
-                    // The port has counted it, and the client asks again.
-                }
-            }
+            let reply = LateReply.datagram(arrival.replyPath)
+            late.see(to: errand) { reply.send($0) }
+            return .pending
+        case .introduce(let interface):
+            let parked = ParkedMessage(
+                octets: datagram.octets(in: 0..<datagram.count),
+                arrival: came,
+                reply: .datagram(arrival.replyPath)
+            )
+            doorman.park(parked, at: interface)
             return .pending
         }
     }

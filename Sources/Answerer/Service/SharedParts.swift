@@ -12,6 +12,8 @@ struct SharedParts: Sendable {
     let journal: Journal
     /// Who is behind an address.
     let neighbours: NeighbourDirectory
+    /// Where messages wait until that is known.
+    let doorman: Doorman
     /// The time.
     let clock: MonotonicClock
     /// Where late answers are made.

@@ -19,11 +19,13 @@ final class StreamDesk: Sendable, StreamQueryHandler {
     private let state: Mutex<State>
     private let snapshots: RulesetSnapshots
     private let late: LateDesk
+    private let doorman: Doorman
 
     init(_ parts: SharedParts, late: LateDesk) {
         state = Mutex(State(pipeline: Pipeline(parts, counters: parts.counters.makeCounters())))
         snapshots = parts.snapshots
         self.late = late
+        doorman = parts.doorman
     }
 
     func accepts(from address: IPAddress) -> Bool {
@@ -54,7 +56,14 @@ final class StreamDesk: Sendable, StreamQueryHandler {
         case .reply: break
         case .drop: reply.drop()
         case .resolve(let errand):
-            late.see(to: errand) { answer in reply.send(answer.octets(in: 0..<answer.count)) }
+            late.see(to: errand) { LateReply.stream(reply).send($0) }
+        case .introduce(let interface):
+            let parked = ParkedMessage(
+                octets: message.octets(in: 0..<message.count),
+                arrival: came,
+                reply: .stream(reply)
+            )
+            doorman.park(parked, at: interface)
         }
     }
 }

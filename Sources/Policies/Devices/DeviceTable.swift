@@ -68,6 +68,9 @@ package struct DeviceTable: Sendable {
         return unknown
     }
 
+    /// Whether any device is told by its hardware address, so that it is worth learning one.
+    package var tellsByHardware: Bool { !macs.isEmpty }
+
     private func index(of mac: MACAddress) -> Int? {
         var low = 0
         var high = macs.count

@@ -6,12 +6,16 @@ import Glibc
 package struct InterfaceAddress: Hashable, Sendable {
     /// The interface's name.
     package var interface: String
+    /// The interface's index; 0 where it went while it was looked at.
+    package var index: UInt32
     /// The address.
     package var address: IPAddress
     /// The network that it is in; nil where the interface has none (some tunnels).
     package var network: IPPrefix?
     /// Whether the interface is up.
     package var isUp: Bool
+    /// Whether the interface has neighbours with hardware addresses: loopback and tunnels have none.
+    package var hasNeighbours: Bool
 }
 
 /// The addresses of this machine itself: to leave Landline out of its own upstreams, and to name it.
@@ -31,14 +35,20 @@ package enum SystemAddresses {
             addresses.append(
                 InterfaceAddress(
                     interface: unsafe String(cString: entry.pointee.ifa_name),
+                    index: unsafe if_nametoindex(entry.pointee.ifa_name),
                     address: address,
                     network: mask.flatMap { IPPrefix(address, length: prefixLength(of: $0)) },
-                    isUp: flags & UInt32(IFF_UP) != 0
+                    isUp: flags & UInt32(IFF_UP) != 0,
+                    hasNeighbours: flags & withoutNeighbours == 0
                 )
             )
         }
         return addresses
     }
+
+    /// The marks of interfaces on which nobody is asked for a hardware address.
+    private static let withoutNeighbours =
+        UInt32(IFF_LOOPBACK) | UInt32(IFF_POINTOPOINT) | UInt32(IFF_NOARP)
 
     /// Every address of this machine, once.
     package static func own() throws(SocketError) -> Set<IPAddress> {

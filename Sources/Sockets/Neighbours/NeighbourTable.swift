@@ -54,6 +54,9 @@ package final class NeighbourTable: Sendable {
     /// A number that changes whenever the table does, so that a copy knows when it is stale.
     package var version: UInt64 { book.version }
 
+    /// Has `waker` woken after each change of the table, for as long as the table lives.
+    package func wake(_ waker: Waker) { book.wake(waker) }
+
     /// What last went wrong with reading the table; nil while it is kept up to date.
     package var problem: SocketError? { book.problem }
 
@@ -83,6 +86,7 @@ private final class NeighbourBook: Sendable {
     private let entries = Mutex(Entries())
     private let changeCount = Atomic<UInt64>(0)
     private let requests: Mutex<NetlinkSocket>
+    private let wakers = Mutex<[Waker]>([])
 
     private struct Entries {
         var hardware: [IPAddress: MACAddress] = [:]
@@ -105,6 +109,14 @@ private final class NeighbourBook: Sendable {
     var snapshot: [IPAddress: MACAddress] { entries.withLock { $0.hardware } }
     var version: UInt64 { changeCount.load(ordering: .acquiring) }
     var problem: SocketError? { entries.withLock { $0.problem } }
+
+    func wake(_ waker: Waker) { wakers.withLock { $0.append(waker) } }
+
+    /// Says that the table has changed, after it has.
+    private func announceChange() {
+        changeCount.add(1, ordering: .releasing)
+        for waker in wakers.withLock({ $0 }) { waker.wake() }
+    }
 
     func fail(_ error: SocketError) { entries.withLock { $0.problem = error } }
 
@@ -136,7 +148,7 @@ private final class NeighbourBook: Sendable {
                 return false
             }
         }
-        if hasChanged { changeCount.add(1, ordering: .releasing) }
+        if hasChanged { announceChange() }
     }
 
     /// Reads the whole table anew.
@@ -151,7 +163,7 @@ private final class NeighbourBook: Sendable {
             }
         }
         entries.withLock { $0.hardware = hardware }
-        changeCount.add(1, ordering: .releasing)
+        announceChange()
     }
 
     /// Asks the kernel for one neighbour, and keeps what it says; nil where it knows none.
