@@ -13,7 +13,7 @@ struct `A full disk` {
         )
         _ = try landline.dig("before.blocked.example")
 
-        try disk.fill(leaving: 0)
+        try disk.fillUp()
         let load = SerialLoad(port: landline.port, perSecond: 5_000)
         load.start()
         let lost = try eventually("the first counted loss", within: .seconds(60)) {

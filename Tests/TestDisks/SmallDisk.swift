@@ -44,6 +44,21 @@ package final class SmallDisk {
         try Data(count: max(0, free - rest)).write(to: URL(filePath: filler))
     }
 
+    /// Takes all room, however much others take meanwhile.
+    package func fillUp() throws {
+        guard FileManager.default.createFile(atPath: filler, contents: nil) else {
+            throw MountError(errno: ENOSPC)
+        }
+        let file = try FileHandle(forWritingTo: URL(filePath: filler))
+        let block = Data(count: 4096)
+        do {
+            while true { try file.write(contentsOf: block) }
+        } catch {
+            // No more room: that is what was wanted.
+            try file.close()
+        }
+    }
+
     /// Gives the room back.
     package func makeRoom() throws { try FileManager.default.removeItem(atPath: filler) }
 

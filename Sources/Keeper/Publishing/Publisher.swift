@@ -55,41 +55,32 @@ struct Publisher {
     /// Whether there is anything new to read.
     mutating func hasChanged() -> Bool { inputs.hasChanged(word?.configuration) }
 
+    /// How often everything is read again because a file changed meanwhile.
+    ///
+    /// Whoever writes for longer than these readings take is taken at a word of that moment, and read again
+    /// with the next change.
+    private static let readingsMax = 3
+
     /// Reads all parts and publishes what is good, if it differs from what was published last, or
     /// `anew` in any case.
+    ///
+    /// A file that is written in place is empty for a moment, and an empty configuration is a good one: so
+    /// what was read counts only if no file has changed since.
     mutating func publish(anew: Bool) {
         let start = ContinuousClock.now
         var found: [Problem] = []
         defer { take(found) }
         do {
-            let mayUseFaulty = try rulesets.currentGeneration() == nil
-            let newWord = OwnersWord(of: instance, rules: rules)
-            let directory = newWord.configuration.catalogueDirectory ?? instance.catalogue
-            let newCatalogue = Catalogue.load(directory: directory)
-            found += newWord.problems
-            found += newCatalogue.problems.map { Problem($0, below: directory) }
-
-            let isCatalogueGood = newCatalogue.problems.isEmpty
-            let isWordGood = newWord.problems.isEmpty
-            guard
-                let usedCatalogue = isCatalogueGood || (mayUseFaulty && catalogue == nil)
-                    ? newCatalogue : catalogue,
-                let firstWord = isWordGood || (mayUseFaulty && word == nil) ? newWord : word
-            else { return }
-
-            var usedWord = firstWord
-            var compilation = compile(usedWord, usedCatalogue, &found)
-            if !compilation.problems.isEmpty {
-                found += compilation.problems
-                if let last = word, isWordGood {
-                    usedWord = last
-                    compilation = compile(last, usedCatalogue, &found)
-                }
-                guard compilation.problems.isEmpty || mayUseFaulty else { return }
+            for reading in 1...Self.readingsMax {
+                found = []
+                guard let draft = try read(&found) else { return }
+                // Not asked at the last, so that a change is left for the next look to notice.
+                if reading < Self.readingsMax, hasChanged() { continue }
+                if let good = draft.catalogue { catalogue = good }
+                word = draft.word
+                try publish(draft.compilation, since: start, anew: anew)
+                return
             }
-            if isCatalogueGood { catalogue = newCatalogue }
-            word = usedWord
-            try publish(compilation, since: start, anew: anew)
         } catch {
             found.append(
                 Problem(
@@ -98,6 +89,48 @@ struct Publisher {
                 )
             )
         }
+    }
+
+    /// What one reading of everything came to.
+    private struct Draft {
+        let word: OwnersWord
+        /// The catalogue, if it is a good new one.
+        let catalogue: Catalogue?
+        let compilation: Compilation
+    }
+
+    /// Reads all parts; nil where there is nothing that may be published.
+    private mutating func read(_ found: inout [Problem]) throws -> Draft? {
+        let mayUseFaulty = try rulesets.currentGeneration() == nil
+        let newWord = OwnersWord(of: instance, rules: rules)
+        let directory = newWord.configuration.catalogueDirectory ?? instance.catalogue
+        let newCatalogue = Catalogue.load(directory: directory)
+        found += newWord.problems
+        found += newCatalogue.problems.map { Problem($0, below: directory) }
+
+        let isCatalogueGood = newCatalogue.problems.isEmpty
+        let isWordGood = newWord.problems.isEmpty
+        guard
+            let usedCatalogue = isCatalogueGood || (mayUseFaulty && catalogue == nil)
+                ? newCatalogue : catalogue,
+            let firstWord = isWordGood || (mayUseFaulty && word == nil) ? newWord : word
+        else { return nil }
+
+        var usedWord = firstWord
+        var compilation = compile(usedWord, usedCatalogue, &found)
+        if !compilation.problems.isEmpty {
+            found += compilation.problems
+            if let last = word, isWordGood {
+                usedWord = last
+                compilation = compile(last, usedCatalogue, &found)
+            }
+            guard compilation.problems.isEmpty || mayUseFaulty else { return nil }
+        }
+        return Draft(
+            word: usedWord,
+            catalogue: isCatalogueGood ? newCatalogue : nil,
+            compilation: compilation
+        )
     }
 
     /// Looks at the lists of `word` and puts everything together.

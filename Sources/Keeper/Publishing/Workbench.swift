@@ -16,9 +16,9 @@ package final class Workbench: Sendable {
     static let tellInterval = Duration.milliseconds(250)
     /// How long files have to be quiet before they are read: an editor writes, renames and
     /// removes in one breath.
-    static let quiet = Duration.milliseconds(20)
+    static let quiet = Duration.milliseconds(40)
     /// How long to wait for that quiet: a change is in force within a second of its end.
-    static let quietMax = Duration.milliseconds(200)
+    static let quietMax = Duration.milliseconds(240)
 
     private let instance: Instance
     private let drain: DrainService
@@ -120,6 +120,7 @@ package final class Workbench: Sendable {
             }
             if !isStopping {
                 if publisher.hasChanged() || !waiting.isEmpty {
+                    if waiting.isEmpty { settle(&publisher) }
                     publisher.publish(anew: anew)
                     if let retention = publisher.retention { drain.keep(retention) }
                     shared.withLock { shared in
@@ -136,9 +137,7 @@ package final class Workbench: Sendable {
             if isStopping { return }
             // One that refuses will do so again until something changes.
             let isSettled = report().acknowledged || state.refusal != nil
-            if watch.wait(for: isSettled ? Self.lookInterval : Self.tellInterval) == .changed {
-                settle()
-            }
+            _ = watch.wait(for: isSettled ? Self.lookInterval : Self.tellInterval)
         }
     }
 
@@ -174,10 +173,13 @@ package final class Workbench: Sendable {
         }
     }
 
-    /// Waits until whoever is changing files has come to an end.
-    private func settle() {
+    /// Waits until whoever is changing files has come to an end: until for a while no file was another.
+    private func settle(_ publisher: inout Publisher) {
         let clock = ContinuousClock()
         let deadline = clock.now + Self.quietMax
-        while clock.now < deadline, watch.wait(for: Self.quiet) == .changed {}
+        repeat {
+            let quietUntil = clock.now + Self.quiet
+            while clock.now < quietUntil { _ = watch.wait(for: quietUntil - clock.now) }
+        } while publisher.hasChanged() && clock.now < deadline
     }
 }
