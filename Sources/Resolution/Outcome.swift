@@ -5,7 +5,7 @@ package struct Outcome: Sendable {
     /// The answer; write it with `AnswerBody.write(…)` for each that asked.
     package let answer: AnswerBody
     package let source: AnswerSource
-    /// Which upstream answered, as its place in the settings; nil if none did.
+    /// Which upstream answered, as its place in `ResolutionSettings.namedUpstreams`; nil if none did.
     package let upstream: UInt8?
     /// How long the question was open, in nanoseconds.
     package let durationNanoseconds: UInt64

@@ -54,3 +54,14 @@ package struct ResolutionSettings: Sendable, Equatable {
     /// The settings of an owner who chose nothing.
     package init() {}
 }
+
+extension ResolutionSettings {
+    /// The upstreams by name, in the order by which `Outcome.upstream` counts them; `system` is asked
+    /// for those of this machine where none is configured.
+    ///
+    /// Those that are never asked are counted as well, so that a place means the same to whoever does
+    /// not know the addresses that the answerer found to be its own.
+    package func namedUpstreams(system: () -> [SocketAddress]) -> [SocketAddress] {
+        upstreams.isEmpty ? system() : upstreams
+    }
+}

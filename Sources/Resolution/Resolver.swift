@@ -77,6 +77,9 @@ package final class Resolver: Sendable {
         return counters
     }
 
+    /// The upstreams in use and how they do, as far as questions have shown; none before the start.
+    package var upstreams: [UpstreamHealth] { state.upstreamHealth }
+
     /// Empties the cache.
     package func flush() { state.cache.removeAll() }
 

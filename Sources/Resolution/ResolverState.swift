@@ -10,7 +10,13 @@ final class ResolverState: Sendable {
     let random: SecureRandom
     private let systemUpstreams: @Sendable () -> [SocketAddress]
     private let names: Mutex<LocalNames>
-    private let forwarding = Mutex(ResolverCounters())
+    private let forwarding = Mutex(Forwarding())
+
+    /// What the forwarding thread tells.
+    private struct Forwarding {
+        var counters = ResolverCounters()
+        var upstreams = UpstreamTable([])
+    }
 
     init(
         settings: ResolutionSettings,
@@ -32,10 +38,9 @@ final class ResolverState: Sendable {
         set { names.withLock { $0 = newValue } }
     }
 
-    /// The upstreams that `settings` mean.
+    /// The upstreams that `settings` name.
     func upstreams(_ settings: ResolutionSettings) -> [SocketAddress] {
-        let named = settings.upstreams.isEmpty ? systemUpstreams() : settings.upstreams
-        return named.filter { !settings.neverAsked.contains($0) }
+        settings.namedUpstreams(system: systemUpstreams)
     }
 
     /// Keeps `answer`, unless its name has come to be answered here meanwhile.
@@ -58,14 +63,22 @@ final class ResolverState: Sendable {
         cache.removeAll { names.answers(folded: $0) }
     }
 
-    /// Takes note of what the forwarding thread has counted.
-    func publish(_ counters: ResolverCounters) {
-        forwarding.withLock { $0 = counters }
+    /// Takes note of what the forwarding thread has counted, and of what it knows about upstreams.
+    func publish(_ context: ForwardingContext) {
+        forwarding.withLock { forwarding in
+            forwarding.counters = context.counters
+            forwarding.upstreams = context.upstreams
+        }
+    }
+
+    /// How the upstreams do.
+    var upstreamHealth: [UpstreamHealth] {
+        forwarding.withLock { $0.upstreams }.upstreams.map(UpstreamHealth.init)
     }
 
     /// The counters of all threads.
     var counters: ResolverCounters {
-        var counters = forwarding.withLock { $0 }
+        var counters = forwarding.withLock { $0.counters }
         cache.count(into: &counters)
         return counters
     }

@@ -9,6 +9,9 @@ package enum SystemResolvers {
     package static let files = ["/run/systemd/resolve/resolv.conf", "/etc/resolv.conf"]
     /// The largest such file that is read; real ones have a few lines.
     package static let fileOctetsMax = 64 << 10
+    /// How long what was read holds: a network's change (another Wi-Fi, a VPN) should not be outlived
+    /// by the wait for a page.
+    package static let readInterval = Duration.seconds(5)
     /// The port of DNS servers (RFC 1035 §4.2).
     package static let port: UInt16 = 53
 

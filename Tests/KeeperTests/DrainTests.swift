@@ -6,6 +6,7 @@ import Logging
 import Policies
 import QueryLog
 import Rulesets
+import Sockets
 import Testing
 
 @testable import Keeper
@@ -56,6 +57,14 @@ import Testing
         #expect(row.reason.organisation?.entry == PublishedFixture.entryName)
         #expect(row.reason.rule == "block ads.example for device:tablet")
         #expect(row.reason.place == "family.rules:1")
+    }
+
+    @Test func `names the system's upstreams by their addresses where none is configured`() throws {
+        let system = ["192.0.2.53:53", "[2001:db8::53]:53"].compactMap { SocketAddress($0) }
+        let reasons = PublishedReasons(fixture.rulesets) { system }
+        #expect(reasons.upstream(0, generation: fixture.generation) == "192.0.2.53:53")
+        #expect(reasons.upstream(1, generation: fixture.generation) == "[2001:db8::53]:53")
+        #expect(reasons.upstream(2, generation: fixture.generation) == nil)
     }
 
     @Test func `says so when a ruleset is gone, and stores all the same`() throws {

@@ -22,6 +22,13 @@ extension AnswererStatus {
         cacheHits = counters.cacheHits
         cacheMisses = counters.cacheMisses
         failures = counters.failures
+        upstreams = parts.resolver.upstreams.map { upstream in
+            Upstream(
+                address: "\(upstream.address)",
+                isHealthy: upstream.isHealthy,
+                milliseconds: upstream.roundTrip.map { $0 / .milliseconds(1) }
+            )
+        }
 
         let losses = parts.journal.losses
         journalLosses = Dictionary(

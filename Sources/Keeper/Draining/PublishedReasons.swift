@@ -3,6 +3,7 @@ import Resolution
 package import Policies
 package import QueryLog
 package import Rulesets
+package import Sockets
 import Synchronization
 
 /// Turns the numbers of a verdict into words by the ruleset of its generation, read from disk.
@@ -15,9 +16,16 @@ package final class PublishedReasons: ReasonResolver, Sendable {
     private let rulesets: PublishedRulesets
     private let known = Mutex<[(generation: UInt32, contents: RulesetContents?)]>([])
 
-    /// The words of the rulesets in `rulesets`.
-    package init(_ rulesets: PublishedRulesets) {
+    private let systemUpstreams: SystemUpstreams
+
+    /// The words of the rulesets in `rulesets`; `system` reads the machine's own upstreams, for
+    /// rulesets that name none.
+    package init(
+        _ rulesets: PublishedRulesets,
+        system: @escaping @Sendable () -> [SocketAddress] = SystemResolvers.upstreams
+    ) {
         self.rulesets = rulesets
+        systemUpstreams = SystemUpstreams(system)
     }
 
     package func reason(for verdict: Verdict, generation: UInt32) -> DecisionReason {
@@ -50,9 +58,9 @@ package final class PublishedReasons: ReasonResolver, Sendable {
     }
 
     package func upstream(_ index: UInt16, generation: UInt32) -> String? {
-        guard let upstreams = contents(of: generation)?.settings.resolution.upstreams,
-            upstreams.indices.contains(Int(index))
-        else { return nil }
+        guard let settings = contents(of: generation)?.settings.resolution else { return nil }
+        let upstreams = settings.namedUpstreams { systemUpstreams.addresses }
+        guard upstreams.indices.contains(Int(index)) else { return nil }
         return "\(upstreams[Int(index)])"
     }
 

@@ -45,8 +45,4 @@ enum ForwardingLimits {
     /// How long an upstream that does not keep the case of names is asked in lower case only, and one
     /// that does not know EDNS without, before it is tried again, in milliseconds.
     static let quirkMilliseconds: UInt64 = 600_000
-
-    /// How often the system's list of upstreams is read again, in milliseconds: a network's change
-    /// (another Wi-Fi, a VPN) should not be outlived by the wait for a page.
-    static let systemUpstreamsMilliseconds: UInt64 = 5_000
 }

@@ -55,6 +55,7 @@ struct ForwardingLoop: ~Copyable {
             random: shared.random
         )
         upstreamsReadAt = shared.clock.now()
+        shared.publish(context)
     }
 
     /// Runs until the inbox says stop.
@@ -69,7 +70,7 @@ struct ForwardingLoop: ~Copyable {
             passTime(now)
             if isStopped { stop(now) }
             context.counters.questionsInFlight = UInt64(inFlight.count)
-            shared.publish(context.counters)
+            shared.publish(context)
             if isStopped { return }
         }
     }
@@ -127,10 +128,11 @@ extension ForwardingLoop {
 
     /// Reads the system's upstreams again, now and then.
     private mutating func refreshUpstreams(_ now: MonotonicNanoseconds) {
-        let due = upstreamsReadAt.later(milliseconds: ForwardingLimits.systemUpstreamsMilliseconds)
-        guard settings.upstreams.isEmpty, now >= due else { return }
+        guard settings.upstreams.isEmpty,
+            now.duration(since: upstreamsReadAt) >= SystemResolvers.readInterval
+        else { return }
         upstreamsReadAt = now
-        context.upstreams.replace(with: shared.upstreams(settings))
+        context.replaceUpstreams(with: shared.upstreams(settings), settings)
     }
 
     private mutating func stop(_ now: MonotonicNanoseconds) {
@@ -224,7 +226,7 @@ extension ForwardingLoop {
             outcome = Outcome(
                 answer: answer,
                 source: .upstream,
-                upstream: context.upstreams.place(of: upstream).flatMap(UInt8.init(exactly:)),
+                upstream: context.place(of: upstream),
                 durationNanoseconds: duration
             )
         case .failure(let note):

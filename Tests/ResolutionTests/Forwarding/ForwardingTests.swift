@@ -42,6 +42,21 @@ func closedPort() throws -> SocketAddress {
         }
     }
 
+    @Test func `shows how the upstreams do`() async throws {
+        let upstream = try ScriptedUpstream { [.answer($0, [address("example.org", "192.0.2.1")])] }
+        let closed = try closedPort()
+        try await withResolver([closed, upstream.address]) { resolver in
+            #expect(resolver.upstreams.map(\.address) == [closed, upstream.address])
+            #expect(resolver.upstreams.allSatisfy { $0.isHealthy && $0.roundTrip == nil })
+            #expect(await resolver.ask("example.org").rcode == .noError)
+            // The outcome is told within a turn of the thread, and the turn's end publishes.
+            while resolver.counters.questionsInFlight > 0 { await Task.yield() }
+            #expect(resolver.upstreams.map(\.isHealthy) == [false, true])
+            #expect(resolver.upstreams.first?.roundTrip == nil)
+            #expect(resolver.upstreams.last?.roundTrip ?? .zero > .zero)
+        }
+    }
+
     @Test func `is asked once, however many wait for it`() async throws {
         let upstream = try ScriptedUpstream { asked in
             // The first time says nothing, so that all the others come meanwhile.
