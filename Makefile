@@ -9,7 +9,7 @@ STATE ?= .landline
 # hang a process of several threads.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: run demo test lint format fuzz clean help setup-run setup-test build
+.PHONY: run demo test install lint format fuzz clean help setup-run setup-test build
 
 run: build ## Build a release and start Landline with its state in ./.landline
 	@mkdir -p $(STATE)
@@ -21,6 +21,9 @@ demo: build ## Replay the first ten minutes of several phones, without Internet
 test: setup-test ## Run every test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+install: ## Install as systemd services, with the manual page and completions (DESTDIR=… for a package)
+	@deploy/install $(if $(DESTDIR),--files)
 
 lint: ## Check the formatting of every source
 	$(SWIFT) format lint --strict -r Package.swift Sources Tests Fuzz
