@@ -1,3 +1,4 @@
+import Addresses
 import ArgumentParser
 import Control
 import Foundation
@@ -109,9 +110,12 @@ struct DeviceShowCommand: ParsableCommand {
 
     func run() throws {
         let devices = try Session(options).perform(DeviceListOperation())
+        // As reports write them, however they were typed.
+        let mac = MACAddress(device)?.description
+        let address = IPAddress(device)?.description
         let found = devices.first { report in
-            report.name == device || report.mac == device.lowercased()
-                || report.addresses.contains(device)
+            report.name == device || (mac != nil && report.mac == mac)
+                || address.map(report.addresses.contains) ?? false
         }
         guard let found else {
             throw Failure(
