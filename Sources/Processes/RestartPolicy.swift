@@ -9,8 +9,11 @@ struct RestartPolicy: Sendable {
     /// The pause before a restart after the first early death: short enough that asking phones
     /// only retry once.
     static let delayMinimum = Duration.milliseconds(50)
-    /// The longest pause: a repaired configuration is noticed within seconds without a command.
-    static let delayMaximum = Duration.seconds(5)
+    /// The longest pause.
+    ///
+    /// Phones get answers again within a second, start included, however often the process was killed;
+    /// and one that dies at every start, after some 50 ms of work, takes a tenth of a core.
+    static let delayMaximum = Duration.milliseconds(400)
 
     private var delay = Self.delayMinimum
 
