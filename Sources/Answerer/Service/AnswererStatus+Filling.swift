@@ -40,7 +40,15 @@ extension AnswererStatus {
     /// Tells where is listened, and how the ways in do.
     mutating func fill(from listeners: Listeners) {
         listening = listeners.addresses.map(\.description)
-        sendFailures = listeners.sendFailures
+        let datagrams = listeners.datagrams
+        sendFailures = datagrams.sendFailures
+        // Dropped before a path has seen them; received and dropped all the same.
+        let unseen = [
+            "too-long": datagrams.oversized, "not-unicast": datagrams.notUnicast,
+            "source-unknown": datagrams.unreadable,
+        ]
+        received += unseen.values.reduce(0, +)
+        dropped.merge(unseen) { $0 + $1 }
         let connections = listeners.connections
         connectionsOpen = connections.open
         connectionsAccepted = connections.accepted

@@ -16,7 +16,7 @@ final class Listeners: Sendable {
         var datagrams: UDPListener?
         var streams: TCPListener?
         /// What listeners that are gone had counted.
-        var sendFailuresBefore: UInt64 = 0
+        var datagramsBefore = DatagramCounters()
         var connectionsBefore = Connections()
     }
 
@@ -90,9 +90,9 @@ final class Listeners: Sendable {
     /// Where is listened, ports included.
     var addresses: [SocketAddress] { state.withLock { $0.bound.map(\.address) } }
 
-    /// Answers that the kernel would not send.
-    var sendFailures: UInt64 {
-        state.withLock { $0.sendFailuresBefore + ($0.datagrams?.counters.sendFailures ?? 0) }
+    /// What happened to datagrams.
+    var datagrams: DatagramCounters {
+        state.withLock { $0.datagramsBefore + ($0.datagrams?.counters ?? DatagramCounters()) }
     }
 
     /// What happened to connections.
@@ -140,7 +140,7 @@ final class Listeners: Sendable {
     private func stop(_ state: inout State) throws {
         if let datagrams = state.datagrams {
             datagrams.stop()
-            state.sendFailuresBefore += datagrams.counters.sendFailures
+            state.datagramsBefore = state.datagramsBefore + datagrams.counters
             state.datagrams = nil
         }
         if let streams = state.streams {
