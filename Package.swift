@@ -137,12 +137,12 @@ let tests: [Target] = [
             "Resolution", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "TestPeers",
         ]
     ),
-    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestDisks"]),
     .testTarget(
         name: "KeeperTests",
         dependencies: [
             "Keeper", "Addresses", "Attribution", "Blocklists", "Control", "DNSWire", "Journal",
-            "Policies", "Processes", "QueryLog", "Rulesets", "Sockets",
+            "Policies", "Processes", "QueryLog", "Rulesets", "Sockets", "TestDisks",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),

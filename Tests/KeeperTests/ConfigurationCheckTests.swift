@@ -1,5 +1,6 @@
 import Foundation
 import Rulesets
+import TestDisks
 import Testing
 
 @testable import Keeper

@@ -3,6 +3,7 @@ import Attribution
 import Control
 import Policies
 import Settings
+import TestDisks
 import Testing
 
 @testable import Keeper

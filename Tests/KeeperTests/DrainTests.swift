@@ -7,6 +7,7 @@ import Policies
 import QueryLog
 import Rulesets
 import Sockets
+import TestDisks
 import Testing
 
 @testable import Keeper

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Processes
 import Rulesets
+import TestDisks
 import Testing
 
 @testable import Keeper

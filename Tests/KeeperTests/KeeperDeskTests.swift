@@ -2,6 +2,7 @@ import Attribution
 import Control
 import Foundation
 import Rulesets
+import TestDisks
 import Testing
 
 @testable import Keeper

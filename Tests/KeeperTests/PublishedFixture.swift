@@ -5,6 +5,7 @@ import DNSWire
 import Journal
 import Policies
 import Rulesets
+import TestDisks
 import Testing
 
 /// A ruleset with one entry, one rule and one device, published into a directory.

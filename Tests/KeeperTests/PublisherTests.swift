@@ -2,6 +2,7 @@ import Control
 import Foundation
 import Policies
 import Rulesets
+import TestDisks
 import Testing
 
 @testable import Keeper

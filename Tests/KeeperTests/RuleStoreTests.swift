@@ -1,6 +1,7 @@
 import Control
 import Foundation
 import Policies
+import TestDisks
 import Testing
 
 @testable import Keeper

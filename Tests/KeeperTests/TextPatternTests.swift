@@ -1,4 +1,5 @@
 import DNSWire
+import TestDisks
 import Testing
 
 @testable import Keeper

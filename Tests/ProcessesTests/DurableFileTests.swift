@@ -1,4 +1,5 @@
 import Foundation
+import TestDisks
 import Testing
 
 @testable import Processes

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import TestDisks
 import Testing
 
 @testable import Processes

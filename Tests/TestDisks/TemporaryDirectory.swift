@@ -1,11 +1,10 @@
 import Foundation
-import Testing
 
 /// A directory of its own for one test, removed with it.
-final class TemporaryDirectory: Sendable {
-    let path: String
+package final class TemporaryDirectory: Sendable {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         path = FileManager.default.temporaryDirectory
             .appending(path: "landline-\(UUID().uuidString.prefix(8))").path()
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -19,18 +18,21 @@ final class TemporaryDirectory: Sendable {
         }
     }
 
-    func file(_ name: String) -> String { path + "/" + name }
+    package func file(_ name: String) -> String { path + "/" + name }
 
-    func write(_ text: String, to name: String) throws {
+    package func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: URL(filePath: file(name)))
     }
 
     /// Renames as an editor does: the old file is replaced whole.
-    func rename(_ name: String, to other: String) {
-        #expect(unsafe Foundation.rename(file(name), file(other)) == 0)
+    package func rename(_ name: String, to other: String) {
+        precondition(
+            unsafe Foundation.rename(file(name), file(other)) == 0,
+            "\(name) can't be renamed"
+        )
     }
 
-    func read(_ name: String) -> String? {
+    package func read(_ name: String) -> String? {
         FileManager.default.contents(atPath: file(name)).map { String(decoding: $0, as: UTF8.self) }
     }
 }
