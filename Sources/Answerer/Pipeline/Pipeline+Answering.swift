@@ -1,8 +1,6 @@
-import Blocklists
 import DNSWire
 import Journal
 import Policies
-import Resolution
 import Rulesets
 import Sockets
 

@@ -1,9 +1,7 @@
-import Blocklists
 import DNSWire
 import Journal
 import Policies
 import Resolution
-import Rulesets
 import Sockets
 
 // The first half: on the thread that read the message.

@@ -1,10 +1,6 @@
-import Blocklists
 import DNSWire
-import Journal
 import Policies
 import Resolution
-import Rulesets
-import Sockets
 
 // The second half: where the resolver has brought the truth.
 

@@ -1,7 +1,5 @@
 import Blocklists
-import DNSWire
 import Journal
-import Policies
 import Resolution
 import Rulesets
 import Sockets
