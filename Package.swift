@@ -239,11 +239,6 @@ let benchmarks: [Target] =
     ? []
     : [
         .executableTarget(
-            name: "DNSWireBenchmarks",
-            dependencies: ["DNSWire"],
-            path: "Benchmarks/DNSWireBenchmarks"
-        ),
-        .executableTarget(
             name: "BlocklistsBenchmarks",
             dependencies: ["Blocklists", "DNSWire"],
             path: "Benchmarks/BlocklistsBenchmarks"
