@@ -9,7 +9,8 @@ STATE ?= .landline
 # hang a process of several threads.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: run demo test install lint format fuzz clean help setup-run setup-test build
+.PHONY: run demo test install lint format fuzz bench bench-record clean help setup-run setup-test \
+	setup-bench build micro-benchmarks
 
 run: build ## Build a release and start Landline with its state in ./.landline
 	@mkdir -p $(STATE)
@@ -27,13 +28,22 @@ install: ## Install as systemd services, with the manual page and completions (D
 	@deploy/install $(if $(DESTDIR),--files)
 
 lint: ## Check the formatting of every source
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests Fuzz
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests Fuzz Benchmarks
 
 format: ## Format every source
-	$(SWIFT) format -i -r Package.swift Sources Tests Fuzz
+	$(SWIFT) format -i -r Package.swift Sources Tests Fuzz Benchmarks
 
 fuzz: setup-run ## Fuzz the message parser for a minute (RUNS=… for a count of runs)
 	Fuzz/run $(RUNS)
+
+bench: setup-bench micro-benchmarks ## Compare costs with those recorded, then Landline with its peers (RIG=…)
+	@Benchmarks/micro
+
+bench-record: setup-bench micro-benchmarks ## Record what the micro-benchmarks cost now
+	@Benchmarks/micro --record
+
+micro-benchmarks:
+	BENCHMARKS=1 $(SWIFT) build -c release --product MicroBenchmarks
 
 build: setup-run
 	$(SWIFT) build -c release --product landline
@@ -44,8 +54,11 @@ setup-run:
 setup-test:
 	@deploy/debian-packages test
 
+setup-bench:
+	@deploy/debian-packages bench
+
 clean: ## Remove what was built (not the state)
 	rm -rf .build
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

@@ -238,15 +238,19 @@ let benchmarks: [Target] =
     Context.environment["BENCHMARKS"] == nil
     ? []
     : [
+        .target(name: "BenchmarkHarness", path: "Benchmarks/Harness"),
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: [
+                "BenchmarkHarness", "DNSWire", "Addresses", "Sockets", "Attribution",
+                "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "Answerer",
+            ],
+            path: "Benchmarks/MicroBenchmarks"
+        ),
         .executableTarget(
             name: "BlocklistsBenchmarks",
             dependencies: ["Blocklists", "DNSWire"],
             path: "Benchmarks/BlocklistsBenchmarks"
-        ),
-        .executableTarget(
-            name: "PoliciesBenchmarks",
-            dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"],
-            path: "Benchmarks/PoliciesBenchmarks"
         ),
         .executableTarget(
             name: "QueryLogBenchmarks",

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `nothing is put off without an issue's number`() throws {
-        for folder in ["Sources", "Tests", "deploy", "docs", "blocklists"] {
+        for folder in ["Sources", "Tests", "Benchmarks", "deploy", "docs", "blocklists"] {
             for file in try tree.files(below: folder, ending: ".swift", ".md", ".toml", ".service")
             where !file.path.hasSuffix("HabitTests.swift") {
                 for line in file.lines {
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `documents name no machine and no package registry's host`() throws {
-        for folder in ["Sources", "Tests", "deploy", "docs", "blocklists"] {
+        for folder in ["Sources", "Tests", "Benchmarks", "deploy", "docs", "blocklists"] {
             for file in try tree.files(
                 below: folder,
                 ending: ".swift",
@@ -76,7 +76,9 @@ import Testing
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             ["swift", "format", "lint", "--strict", "-r"]
-            + ["Package.swift", "Sources", "Tests"].map { tree.root.appending(path: $0).path() }
+            + ["Package.swift", "Sources", "Tests", "Fuzz", "Benchmarks"].map {
+                tree.root.appending(path: $0).path()
+            }
         let output = Pipe()
         process.standardError = output
         try process.run()

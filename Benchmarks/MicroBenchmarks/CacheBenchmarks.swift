@@ -1,0 +1,52 @@
+import BenchmarkHarness
+import DNSWire
+import Resolution
+import Sockets
+
+/// What the cache costs, by the resolver's own entrance: the answer copied, its TTLs counted down.
+enum CacheBenchmarks {
+    static var all: [Benchmark] {
+        [
+            ask("cache: a hit, answer written") { $0.names },
+            ask("cache: a miss") { _ in try Names.unlisted(0..<FilledResolver.namesCount) },
+        ]
+    }
+
+    private static func ask(
+        _ title: String,
+        _ names: @escaping @Sendable (FilledResolver) throws -> [Name]
+    ) -> Benchmark {
+        Benchmark(title) {
+            let filled = try FilledResolver.shared.get()
+            let resolver = filled.resolver
+            let names = try names(filled)
+            let messages = PackedOctets(names.map { Names.query($0) })
+            let folded = PackedOctets(names.map(\.folded.octets))
+            let queries = try names.map { name in
+                let message = Names.query(name)
+                return try Query(message.span)
+            }
+            var slot = [UInt8](repeating: 0, count: EDNSLimits.udpPayloadSizeDefault)
+            let now = MonotonicClock().now()
+            return { operations in
+                var sum = 0
+                var room = slot.mutableSpan
+                let octets = messages.octets.span
+                let foldedOctets = folded.octets.span
+                for number in 0..<operations {
+                    let place = number % FilledResolver.namesCount
+                    let answer = resolver.answerNow(
+                        queries[place],
+                        in: octets.extracting(messages.ranges[place]),
+                        foldedName: foldedOctets.extracting(folded.ranges[place]),
+                        now: now,
+                        limit: EDNSLimits.udpPayloadSizeDefault,
+                        into: &room
+                    )
+                    sum &+= answer?.count ?? 0
+                }
+                return sum
+            }
+        }
+    }
+}
