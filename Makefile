@@ -37,7 +37,8 @@ fuzz: setup-run ## Fuzz the message parser for a minute (RUNS=… for a count of
 	Fuzz/run $(RUNS)
 
 bench: setup-bench micro-benchmarks ## Compare costs with those recorded, then Landline with its peers (RIG=…)
-	@Benchmarks/micro
+	BENCHMARKS=1 $(SWIFT) build -c release --product landline
+	@status=0; Benchmarks/micro || status=$$?; Benchmarks/peers || status=$$?; exit $$status
 
 bench-record: setup-bench micro-benchmarks ## Record what the micro-benchmarks cost now
 	@Benchmarks/micro --record
