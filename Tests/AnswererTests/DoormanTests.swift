@@ -117,7 +117,23 @@ private struct OpenHouse {
             destination: IPAddress(192, 168, 1, 1),
             moment: house.clock.now
         )
-        desk.answer(octets.span, arrival, reply: StreamReply { pending.fulfil($0) })
+        var room = [UInt8](repeating: 0, count: StreamReply.octetsMax)
+        var response = room.mutableSpan
+        desk.burstBegan(at: arrival.moment)
+        let action = desk.answer(octets.span, arrival, into: &response) {
+            StreamReply { answer in
+                if let answer {
+                    pending.fulfil(answer.octets(in: 0..<answer.count))
+                } else {
+                    pending.fulfil(nil)
+                }
+            }
+        }
+        switch action {
+        case .reply(let count): pending.fulfil([UInt8](room[..<count]))
+        case .drop: pending.fulfil(nil)
+        case .pending: break
+        }
         return pending
     }
 

@@ -6,18 +6,30 @@ import Testing
 import Transports
 
 /// Sends each message back reversed; keeps the replies of those that begin with `hold`.
-final class HoldingHandler: StreamQueryHandler {
+///
+/// Shared by all event loops, so that a test can see what they see.
+final class HoldingHandler: StreamQueryHandler, Sendable {
     static let hold: UInt8 = 0xF0
     static let drop: UInt8 = 0xF1
     static let forget: UInt8 = 0xF2
+    /// Answered on the spot, but by the reply that is for later.
+    static let answerByPromise: UInt8 = 0xF3
+    /// Answered with the longest answer there is, which begins like it.
+    static let grow: UInt8 = 0xF4
 
     struct Held {
         var message: [UInt8]
         var reply: StreamReply
+
+        func release() {
+            let answer = [UInt8](message.reversed())
+            reply.send(answer.span)
+        }
     }
     private let held = Mutex<[Held]>([])
     private let arrivals = Mutex<[StreamArrival]>([])
     private let heldMost = Atomic(0)
+    private let bursts = Atomic(0)
     private let wasHeld = DispatchSemaphore(value: 0)
     private let refused: IPAddress?
 
@@ -25,20 +37,40 @@ final class HoldingHandler: StreamQueryHandler {
 
     func accepts(from address: IPAddress) -> Bool { address != refused }
 
-    func answer(_ message: Span<UInt8>, _ arrival: StreamArrival, reply: StreamReply) {
+    func burstBegan(at moment: MonotonicNanoseconds) { bursts.add(1, ordering: .relaxed) }
+
+    func answer(
+        _ message: Span<UInt8>,
+        _ arrival: borrowing StreamArrival,
+        into response: inout MutableSpan<UInt8>,
+        promise: () -> StreamReply
+    ) -> StreamAction {
         let octets = message.indices.map { message[$0] }
+        let arrival = copy arrival
         arrivals.withLock { $0.append(arrival) }
         switch octets.first {
         case Self.hold:
+            let reply = promise()
             let count = held.withLock { held in
                 held.append(Held(message: octets, reply: reply))
                 return held.count
             }
             heldMost.max(count, ordering: .relaxed)
             wasHeld.signal()
-        case Self.drop: reply.drop()
-        case Self.forget: break
-        default: reply.send(octets.reversed())
+            return .pending
+        case Self.answerByPromise:
+            Held(message: octets, reply: promise()).release()
+            return .pending
+        case Self.drop: return .drop
+        case Self.forget:
+            _ = promise()
+            return .pending
+        case Self.grow:
+            for index in octets.indices { response[index] = octets[index] }
+            return .reply(response.count)
+        default:
+            for index in octets.indices { response[index] = octets[octets.count - 1 - index] }
+            return .reply(octets.count)
         }
     }
 
@@ -50,9 +82,19 @@ final class HoldingHandler: StreamQueryHandler {
     /// Answers the held message at `index`.
     func release(_ index: Int) {
         let one = held.withLock { $0.remove(at: index) }
-        one.reply.send(one.message.reversed())
+        one.release()
     }
 
+    /// Answers all that are held.
+    func releaseAll() {
+        let all = held.withLock { held in
+            defer { held = [] }
+            return held
+        }
+        for one in all { one.release() }
+    }
+
+    var burstCount: Int { bursts.load(ordering: .relaxed) }
     var heldMax: Int { heldMost.load(ordering: .relaxed) }
     var seen: [StreamArrival] { arrivals.withLock { $0 } }
 }
@@ -66,6 +108,7 @@ struct StreamServer {
     init(
         listen: String = "127.0.0.1:0",
         limits: TCPLimits = TCPLimits(),
+        eventLoopThreads: Int = 1,
         handler: HoldingHandler = HoldingHandler()
     ) async throws {
         self.handler = handler
@@ -73,7 +116,11 @@ struct StreamServer {
             [try #require(SocketAddress(listen))],
             datagramPortsPerAddress: 1
         )
-        listener = try await TCPListener.start(on: bound, limits: limits, handler: handler)
+        listener = try await TCPListener.start(
+            on: bound,
+            limits: limits,
+            eventLoopThreads: eventLoopThreads
+        ) { _ in handler }
     }
 
     func connect(to address: IPAddress? = nil) throws -> StreamClient {

@@ -63,6 +63,84 @@ import Transports
         try await server.listener.stop()
     }
 
+    @Test func `answers hundreds of pipelined messages, each once, those known at once in order`()
+        async throws
+    {
+        let server = try await StreamServer()
+        let client = try server.connect()
+        let messages = (0..<700).map { index in
+            [UInt8](repeating: UInt8(index % 200), count: 2 + index % 60) + [UInt8(index / 200)]
+        }
+        try client.write(
+            messages.flatMap { [UInt8($0.count >> 8), UInt8($0.count & 0xFF)] + $0 }
+        )
+        for message in messages { #expect(try client.receive() == message.reversed()) }
+        try await server.listener.stop()
+        #expect(server.listener.counters.messages == 700)
+        #expect(server.listener.counters.answers == 700)
+        #expect(server.handler.burstCount < 700, "the answers of a burst leave together")
+    }
+
+    @Test func `mixes answers known at once, later and never`() async throws {
+        let server = try await StreamServer()
+        let client = try server.connect()
+        let kinds = [
+            1, HoldingHandler.hold, HoldingHandler.answerByPromise, HoldingHandler.drop,
+            HoldingHandler.forget,
+        ]
+        let messages = (0..<250).map { [kinds[$0 % kinds.count], UInt8($0)] }
+        async let released: Void = {
+            for _ in 0..<50 {
+                try server.handler.waitForHeld()
+                server.handler.release(0)
+            }
+        }()
+        try client.write(messages.flatMap { [0, 2] + $0 })
+        var seen: Set<[UInt8]> = []
+        for _ in 0..<150 {
+            let answer = try #require(try client.receive())
+            #expect(seen.insert(answer.reversed()).inserted)
+        }
+        try await released
+        #expect(seen == Set(messages.filter { kinds[..<3].contains($0[0]) }))
+        try await server.listener.stop()
+        let counters = server.listener.counters
+        #expect(counters.messages == 250 && counters.answers == 150 && counters.unanswered == 100)
+    }
+
+    @Test func `takes nothing more from a client that does not read, and then goes on`()
+        async throws
+    {
+        var limits = TCPLimits()
+        limits.outstandingMax = 4
+        let server = try await StreamServer(limits: limits)
+        let client = try server.connect()
+        let count = 2000
+        try client.write((0..<count).flatMap { [0, 2, HoldingHandler.grow, UInt8($0 % 256)] })
+        for index in 0..<count {
+            let answer = try #require(try client.receive())
+            #expect(answer.count == StreamReply.octetsMax && answer[1] == UInt8(index % 256))
+            // What is not read fills the kernel's buffers, of some megabytes, and nothing here.
+            if index == 0 { #expect(server.handler.seen.count < count / 2) }
+        }
+        try await server.listener.stop()
+        #expect(server.listener.counters.answers == UInt64(count))
+    }
+
+    @Test func `serves its connections on several event loops`() async throws {
+        let server = try await StreamServer(eventLoopThreads: 3)
+        let clients = try (0..<7).map { _ in try server.connect() }
+        for (index, client) in clients.enumerated() {
+            try client.send([UInt8(index)], [HoldingHandler.hold, UInt8(index)])
+            #expect(try client.receive() == [UInt8(index)])
+            try server.handler.waitForHeld()
+            server.handler.release(0)
+            #expect(try client.receive() == [UInt8(index), HoldingHandler.hold])
+        }
+        try await server.listener.stop()
+        #expect(server.listener.counters.answers == 14)
+    }
+
     @Test func `rests reading at its limit of outstanding messages and loses none`() async throws {
         var limits = TCPLimits()
         limits.outstandingMax = 4
@@ -233,5 +311,8 @@ import Transports
         try client.send([1])
         #expect(try client.receive() == [1])
         try await server.listener.stop()
+        server.handler.releaseAll()
+        let counters = server.listener.counters
+        #expect(counters.messages == counters.answers + counters.unanswered + counters.late)
     }
 }

@@ -1,4 +1,3 @@
-import DNSWire
 import Sockets
 import Transports
 
@@ -11,7 +10,7 @@ enum LateReply: Sendable {
     func send(_ answer: Span<UInt8>) {
         switch self {
         case .stream(let reply):
-            reply.send(answer.octets(in: 0..<answer.count))
+            reply.send(answer)
         case .datagram(let path):
             do throws(SocketError) {
                 try path.send(answer)

@@ -3,26 +3,18 @@ import DNSWire
 import Journal
 import Rulesets
 import Sockets
-import Synchronization
 import Transports
 
-/// Answers the messages of all connections.
-///
-/// One path behind a lock: connections are few beside datagrams, and a message holds the lock for less than a
-/// microsecond, never while it waits for an upstream.
-final class StreamDesk: Sendable, StreamQueryHandler {
-    private struct State: ~Copyable {
-        var pipeline: Pipeline
-        var response = [UInt8](repeating: 0, count: LateDesk.responseOctetsMax)
-    }
-
-    private let state: Mutex<State>
+/// Answers the messages of one event loop's connections by a path of its own.
+final class StreamDesk: StreamQueryHandler {
+    private var pipeline: Pipeline
     private let snapshots: RulesetSnapshots
     private let late: LateDesk
     private let doorman: Doorman
+    private var wallMicroseconds: Int64 = 0
 
     init(_ parts: SharedParts, late: LateDesk) {
-        state = Mutex(State(pipeline: Pipeline(parts, counters: parts.counters.makeCounters())))
+        pipeline = Pipeline(parts, counters: parts.counters.makeCounters())
         snapshots = parts.snapshots
         self.late = late
         doorman = parts.doorman
@@ -32,38 +24,39 @@ final class StreamDesk: Sendable, StreamQueryHandler {
         snapshots.current.settings.networks.contains { $0.contains(address) }
     }
 
-    func answer(_ message: Span<UInt8>, _ arrival: StreamArrival, reply: StreamReply) {
+    func burstBegan(at moment: MonotonicNanoseconds) {
+        wallMicroseconds = WallClock.microsecondsNow()
+        pipeline.refresh(at: moment)
+    }
+
+    func answer(
+        _ message: Span<UInt8>,
+        _ arrival: borrowing StreamArrival,
+        into response: inout MutableSpan<UInt8>,
+        promise: () -> StreamReply
+    ) -> StreamAction {
         let came = Arrival(
             client: arrival.source.address,
             interface: arrival.source.scope,
             transport: .tcp,
             moment: arrival.moment,
-            wallMicroseconds: WallClock.microsecondsNow()
+            wallMicroseconds: wallMicroseconds
         )
-        let beginning = state.withLock { state in
-            state.pipeline.refresh(at: arrival.moment)
-            // Out of the state while it is lent, since the path writes to the state as well.
-            var buffer: [UInt8] = []
-            swap(&buffer, &state.response)
-            var response = buffer.mutableSpan
-            let beginning = state.pipeline.begin(message, came, into: &response)
-            // Sent under the lock, since the octets are only lent; a reply never waits.
-            if case .reply(let count) = beginning { reply.send([UInt8](buffer[..<count])) }
-            swap(&buffer, &state.response)
-            return beginning
-        }
-        switch beginning {
-        case .reply: break
-        case .drop: reply.drop()
+        switch pipeline.begin(message, came, into: &response) {
+        case .reply(let count): return .reply(count)
+        case .drop: return .drop
         case .resolve(let errand):
-            late.see(to: errand) { LateReply.stream(reply).send($0) }
+            let reply = LateReply.stream(promise())
+            late.see(to: errand) { reply.send($0) }
+            return .pending
         case .introduce(let interface):
             let parked = ParkedMessage(
                 octets: message.octets(in: 0..<message.count),
                 arrival: came,
-                reply: .stream(reply)
+                reply: .stream(promise())
             )
             doorman.park(parked, at: interface)
+            return .pending
         }
     }
 }

@@ -2,15 +2,20 @@ import NIOCore
 
 /// Cuts a stream into DNS messages, each preceded by its length in two octets (RFC 1035 §4.2.2).
 ///
-/// Holds what has not been taken yet, so that a connection whose answers lag can leave messages here.
+/// Holds what has not been taken yet, so that a connection whose answers lag can leave messages here. Messages
+/// are read where they lie:
+///
+///     buffer   │len│message│len│message│len│mess…
+///                      ▲ offset       next(at: offset) is the range of the second message
 struct StreamFraming {
-    private var buffer = ByteBuffer()
+    /// What was read and not taken: its readable octets.
+    private(set) var buffer = ByteBuffer()
     private let messageOctetsMax: Int
 
-    /// What the stream holds next.
+    /// What the stream holds at some place.
     enum Next: Equatable {
-        /// A whole message, without its length.
-        case message(ByteBuffer)
+        /// A whole message: where it lies, without its length. The next begins at the range's end.
+        case message(Range<Int>)
         /// Not yet a whole message.
         case incomplete
         /// A message longer than may be; there is no way on from here.
@@ -34,25 +39,25 @@ struct StreamFraming {
         }
     }
 
-    /// What `next()` would give, without taking it.
-    private func announcedLength() -> Int? {
-        buffer.getInteger(at: buffer.readerIndex, as: UInt16.self).map(Int.init)
+    /// What begins at `offset` of the readable octets.
+    func next(at offset: Int = 0) -> Next {
+        let start = offset &+ Self.lengthOctets
+        let octets = buffer.readableBytesUInt8Span
+        guard octets.count >= start else { return .incomplete }
+        let length = Int(octets[offset]) << 8 | Int(octets[offset &+ 1])
+        guard length <= messageOctetsMax else { return .tooLong }
+        guard octets.count &- start >= length else { return .incomplete }
+        return .message(start..<start &+ length)
     }
 
     /// Whether `next()` has something to tell.
-    var hasNext: Bool {
-        guard let length = announcedLength() else { return false }
-        return length > messageOctetsMax || buffer.readableBytes >= Self.lengthOctets + length
-    }
+    var hasNext: Bool { next() != .incomplete }
 
-    /// Takes the next message.
-    mutating func next() -> Next {
-        guard let length = announcedLength() else { return .incomplete }
-        guard length <= messageOctetsMax else { return .tooLong }
-        guard buffer.readableBytes >= Self.lengthOctets + length else { return .incomplete }
-        buffer.moveReaderIndex(forwardBy: Self.lengthOctets)
-        guard let message = buffer.readSlice(length: length) else { return .incomplete }
-        return .message(message)
+    /// Takes the first `count` octets away.
+    mutating func take(_ count: Int) {
+        buffer.moveReaderIndex(forwardBy: count)
+        // The memory goes back to whoever reads into it next.
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
     }
 
     /// The octets of the length before each message.

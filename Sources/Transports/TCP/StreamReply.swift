@@ -1,20 +1,24 @@
 import Synchronization
 
-/// The way back for the answer to one message: used once, from any thread; what comes after is ignored.
+/// The way back for an answer that comes later: used once, from any thread; what comes after is ignored.
 ///
 /// Letting it go unused counts as giving no answer, so that a connection never waits for one that was
 /// forgotten.
 package final class StreamReply: Sendable {
-    private let finish: Mutex<(@Sendable ([UInt8]?) -> Void)?>
+    /// The longest message there is (RFC 1035 §4.2.2).
+    package static let octetsMax = Int(UInt16.max)
 
-    /// Makes the way back; `finish` is called once, with the answer or nil for none.
-    package init(finish: @escaping @Sendable ([UInt8]?) -> Void) {
-        self.finish = Mutex(finish)
-    }
+    /// What is called with the answer, which is only lent, or nil for none.
+    package typealias Finish = @Sendable (borrowing Span<UInt8>?) -> Void
+
+    private let finish: Mutex<Finish?>
+
+    /// Makes the way back; `finish` is called once.
+    package init(finish: @escaping Finish) { self.finish = Mutex(finish) }
 
     /// Sends the answer, without the length that precedes it on the wire.
-    package func send(_ message: [UInt8]) {
-        precondition(message.count <= Int(UInt16.max), "a DNS message has at most 65535 octets")
+    package func send(_ message: Span<UInt8>) {
+        precondition(message.count <= Self.octetsMax, "a length on the wire has two octets")
         take()?(message)
     }
 
@@ -23,7 +27,7 @@ package final class StreamReply: Sendable {
 
     deinit { take()?(nil) }
 
-    private func take() -> (@Sendable ([UInt8]?) -> Void)? {
+    private func take() -> Finish? {
         finish.withLock { $0.take() }
     }
 }

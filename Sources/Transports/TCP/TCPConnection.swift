@@ -5,14 +5,13 @@ import Sockets
 /// One connection: cuts the stream into messages, hands them on, writes the answers as they come.
 ///
 /// Lives on its event loop. Reading is asked for by hand, so that a connection with too much outstanding is
-/// simply not read.
-final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
+/// simply not read. The messages that one read brings are a burst: their answers, as far as they are known at
+/// once, are gathered and leave in one write.
+final class TCPConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let handler: Handler
-    private let ledger: ConnectionLedger
-    private let clock: MonotonicClock
+    private let loop: StreamLoop
     private let source: Sockets.SocketAddress
     private let destination: IPAddress
     private var state: TCPConnectionState
@@ -22,24 +21,22 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
     private var isProceeding = false
     private var needsFlush = false
 
+    /// Room for the answers of an ordinary burst; a longer one makes its buffer grow.
+    private static let answersOctets = 2048
+
     init(
         from source: Sockets.SocketAddress,
         to destination: IPAddress,
-        handler: Handler,
-        ledger: ConnectionLedger,
-        limits: TCPLimits,
-        clock: MonotonicClock
+        on loop: StreamLoop
     ) {
         self.source = source
         self.destination = destination
-        self.handler = handler
-        self.ledger = ledger
-        self.clock = clock
+        self.loop = loop
         state = TCPConnectionState(
-            outstandingMax: limits.outstandingMax,
-            openedAt: clock.now()
+            outstandingMax: loop.limits.outstandingMax,
+            openedAt: loop.clock.now()
         )
-        framing = StreamFraming(messageOctetsMax: limits.messageOctetsMax)
+        framing = StreamFraming(messageOctetsMax: loop.limits.messageOctetsMax)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -47,7 +44,7 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        scheduleIdleCheck(in: ledger.idleCheckInterval)
+        scheduleIdleCheck(in: loop.ledger.idleCheckInterval)
         context.read()
     }
 
@@ -57,6 +54,13 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { proceed() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        // During a flush of ours, `proceed` looks itself.
+        guard !isProceeding else { return }
+        noteWritten(context)
+        proceed()
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
@@ -71,7 +75,9 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         idleCheck?.cancel()
-        ledger.left(context.channel, from: source.address)
+        let lost = state.lost()
+        loop.ledger.count { $0.late += UInt64(lost) }
+        loop.ledger.left(context.channel, from: source.address)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -83,62 +89,121 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
     ///
     /// Handing over a message or flushing can call back into here; the outermost call goes on then.
     private func proceed() {
-        guard !isProceeding else { return }
+        guard !isProceeding, let context else { return }
         isProceeding = true
         repeat {
-            while state.mayTake, takeMessage() {}
+            if state.mayTake { takeMessages(context) }
             if needsFlush {
                 needsFlush = false
-                context?.flush()
+                context.flush()
+                noteWritten(context)
             }
         } while needsFlush || (state.mayTake && framing.hasNext)
         isProceeding = false
         if state.isFinished(hasMore: framing.hasNext) {
-            context?.close(promise: nil)
+            self.context?.close(promise: nil)
         } else if state.mayRead {
-            context?.read()
+            self.context?.read()
         }
     }
 
-    /// Hands the next message to the handler; false if there is none.
-    private func takeMessage() -> Bool {
-        switch framing.next() {
-        case .incomplete:
-            return false
-        case .tooLong:
-            ledger.count { $0.tooLong += 1 }
-            state.refuseMore()
-            return false
-        case .message(let message):
-            let moment = clock.now()
-            state.took(at: moment)
-            ledger.count { $0.messages += 1 }
-            handler.answer(
-                message.readableBytesUInt8Span,
-                StreamArrival(source: source, destination: destination, moment: moment),
-                reply: reply()
-            )
-            return true
+    /// Hands messages to the handler, as many as there are and may be taken, and gathers their answers.
+    private func takeMessages(_ context: ChannelHandlerContext) {
+        guard framing.hasNext else { return }
+        let moment = loop.clock.now()
+        let arrival = StreamArrival(source: source, destination: destination, moment: moment)
+        var answers = context.channel.allocator.buffer(capacity: Self.answersOctets)
+        var taken = 0
+        var messages: UInt64 = 0
+        var unanswered: UInt64 = 0
+        var tooLong: UInt64 = 0
+        let octets = framing.buffer
+        loop.handler.burstBegan(at: moment)
+        loop.lendRoom { room in
+            taking: while state.mayTake {
+                switch framing.next(at: taken) {
+                case .incomplete: break taking
+                case .tooLong:
+                    tooLong += 1
+                    state.refuseMore()
+                case .message(let range):
+                    taken = range.upperBound
+                    messages += 1
+                    state.took(at: moment)
+                    let message = octets.readableBytesUInt8Span.extracting(range)
+                    switch answer(message, arrival, into: &room, context) {
+                    case .reply(let count):
+                        answers.writeInteger(UInt16(count))
+                        answers.writeBytes(room[..<count])
+                        state.answered()
+                    case .drop:
+                        unanswered += 1
+                        state.gaveNoAnswer()
+                    case .pending: break
+                    }
+                }
+            }
         }
+        framing.take(taken)
+        loop.ledger.count {
+            $0.messages += messages
+            $0.unanswered += unanswered
+            $0.tooLong += tooLong
+        }
+        if answers.readableBytes > 0 { write(answers, context) }
+    }
+
+    private func answer(
+        _ message: Span<UInt8>,
+        _ arrival: borrowing StreamArrival,
+        into room: inout [UInt8],
+        _ context: ChannelHandlerContext
+    ) -> StreamAction {
+        var response = room.mutableSpan
+        var promises = 0
+        let action = loop.handler.answer(message, arrival, into: &response) {
+            promises += 1
+            return promise(context)
+        }
+        precondition(promises == (action == .pending ? 1 : 0), "what is promised is awaited")
+        return action
     }
 
     /// The way back for one answer, usable from any thread.
-    private func reply() -> StreamReply {
-        guard let loop = context?.eventLoop else { return StreamReply { _ in } }
-        let connection = NIOLoopBound(self, eventLoop: loop)
-        return StreamReply { [ledger] answer in
-            if loop.inEventLoop {
-                connection.value.finish(answer)
+    private func promise(_ context: ChannelHandlerContext) -> StreamReply {
+        let eventLoop = context.eventLoop
+        let connection = NIOLoopBound(self, eventLoop: eventLoop)
+        let allocator = context.channel.allocator
+        return StreamReply { [ledger = loop.ledger] answer in
+            var buffer: ByteBuffer?
+            if let answer { buffer = Self.framed(answer, allocator) }
+            if eventLoop.inEventLoop {
+                connection.value.finish(buffer)
             } else {
-                ledger.whileRunning { loop.execute { connection.value.finish(answer) } }
+                ledger.whileRunning { [buffer] in
+                    eventLoop.execute { connection.value.finish(buffer) }
+                }
             }
         }
     }
 
-    /// One message has found its end: `answer`, or nil for none.
-    private func finish(_ answer: [UInt8]?) {
+    /// An answer as it goes on the wire, behind its length.
+    private static func framed(
+        _ answer: borrowing Span<UInt8>,
+        _ allocator: ByteBufferAllocator
+    ) -> ByteBuffer {
+        var buffer = allocator.buffer(capacity: StreamFraming.lengthOctets + answer.count)
+        buffer.writeInteger(UInt16(answer.count))
+        buffer.writeWithOutputRawSpan(minimumWritableBytes: answer.count) { room in
+            for index in answer.indices { room.append(answer[index]) }
+        }
+        return buffer
+    }
+
+    /// One message whose answer came later has found its end: `answer`, or nil for none.
+    private func finish(_ answer: ByteBuffer?) {
         guard let context, context.channel.isActive else {
-            ledger.count { $0.late += 1 }
+            loop.ledger.count { $0.late += 1 }
             return
         }
         if let answer {
@@ -146,31 +211,25 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
             write(answer, context)
         } else {
             state.gaveNoAnswer()
-            ledger.count { $0.unanswered += 1 }
+            loop.ledger.count { $0.unanswered += 1 }
         }
         proceed()
     }
 
-    private func write(_ answer: [UInt8], _ context: ChannelHandlerContext) {
-        let length = UInt16(answer.count)
-        var buffer = context.channel.allocator.buffer(
-            capacity: StreamFraming.lengthOctets + answer.count
-        )
-        buffer.writeInteger(length)
-        buffer.writeBytes(answer)
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { result in self.wrote(result) }
-        context.write(wrapOutboundOut(buffer), promise: written)
+    private func write(_ answers: ByteBuffer, _ context: ChannelHandlerContext) {
+        state.handedOver()
+        context.write(wrapOutboundOut(answers), promise: nil)
         needsFlush = true
     }
 
-    private func wrote(_ result: Result<Void, any Error>) {
-        state.wrote(at: clock.now())
-        switch result {
-        case .success: ledger.count { $0.answers += 1 }
-        case .failure: ledger.count { $0.late += 1 }
+    /// Sees whether the kernel has taken all that was handed over: only then is the channel writable, since
+    /// its water marks are at the first octet.
+    private func noteWritten(_ context: ChannelHandlerContext) {
+        guard state.unwritten > 0, context.channel.isWritable, context.channel.isActive else {
+            return
         }
-        proceed()
+        let written = state.wrote(at: loop.clock.now())
+        loop.ledger.count { $0.answers += UInt64(written) }
     }
 
     private func scheduleIdleCheck(in delay: Duration) {
@@ -181,13 +240,13 @@ final class TCPConnection<Handler: StreamQueryHandler>: ChannelInboundHandler {
     }
 
     private func checkIdleness() {
-        let now = clock.now()
-        switch state.idleness(at: now, timeout: ledger.idleTimeout) {
+        let now = loop.clock.now()
+        switch state.idleness(at: now, timeout: loop.ledger.idleTimeout) {
         case .idle:
-            ledger.count { $0.idle += 1 }
+            loop.ledger.count { $0.idle += 1 }
             context?.close(promise: nil)
         case .lookAgain(let moment):
-            scheduleIdleCheck(in: min(moment.duration(since: now), ledger.idleCheckInterval))
+            scheduleIdleCheck(in: min(moment.duration(since: now), loop.ledger.idleCheckInterval))
         }
     }
 }

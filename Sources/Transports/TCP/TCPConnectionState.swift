@@ -7,7 +7,9 @@ struct TCPConnectionState {
     private let outstandingMax: Int
     /// Messages that their handler has not answered.
     private(set) var unanswered = 0
-    /// Answers that the kernel has not taken.
+    /// Answers of this burst, which leave together.
+    private(set) var gathered = 0
+    /// Answers handed over that the kernel has not taken.
     private(set) var unwritten = 0
     private var input = Input.open
     private var lastMoved: MonotonicNanoseconds
@@ -36,7 +38,12 @@ struct TCPConnectionState {
     }
 
     /// Whether another message may be taken now.
-    var mayTake: Bool { input != .refused && unanswered + unwritten < outstandingMax }
+    ///
+    /// Not while answers wait for the kernel: its buffer is full of what the client does not read, and more
+    /// would only pile up here.
+    var mayTake: Bool {
+        input != .refused && unwritten == 0 && unanswered + gathered < outstandingMax
+    }
 
     /// Whether to read on; otherwise reading rests until answers have left.
     var mayRead: Bool { input == .open && mayTake }
@@ -44,7 +51,7 @@ struct TCPConnectionState {
     /// Whether nothing more will happen, so that the connection is to be closed; `hasMore` says whether
     /// messages that were read wait to be taken.
     func isFinished(hasMore: Bool) -> Bool {
-        guard unanswered == 0, unwritten == 0 else { return false }
+        guard unanswered == 0, gathered == 0, unwritten == 0 else { return false }
         return input == .refused || (input == .finished && !hasMore)
     }
 
@@ -57,7 +64,7 @@ struct TCPConnectionState {
     /// The handler answered.
     mutating func answered() {
         unanswered -= 1
-        unwritten += 1
+        gathered += 1
     }
 
     /// The handler gave no answer.
@@ -65,10 +72,23 @@ struct TCPConnectionState {
     /// Does not count as a movement: a client is not kept for what earns none.
     mutating func gaveNoAnswer() { unanswered -= 1 }
 
-    /// The kernel took an answer, or the connection failed before.
-    mutating func wrote(at moment: MonotonicNanoseconds) {
-        unwritten -= 1
+    /// The answers gathered were handed over to be written.
+    mutating func handedOver() {
+        unwritten += gathered
+        gathered = 0
+    }
+
+    /// The kernel took all answers handed over; returns how many.
+    mutating func wrote(at moment: MonotonicNanoseconds) -> Int {
         lastMoved = moment
+        defer { unwritten = 0 }
+        return unwritten
+    }
+
+    /// The connection failed; returns how many answers handed over are lost with it.
+    mutating func lost() -> Int {
+        defer { unwritten = 0 }
+        return unwritten
     }
 
     /// Nothing more will be read; what has been read is still answered.

@@ -11,7 +11,7 @@ package final class TCPListener: Sendable {
     private let ledger: ConnectionLedger
     private let channels: [any Channel]
 
-    /// The room for one read: a score of pipelined queries.
+    /// The room for one read: a hundred pipelined queries, as many as may be outstanding.
     private static let readOctets = 4096
 
     private init(
@@ -29,29 +29,33 @@ package final class TCPListener: Sendable {
     }
 
     /// Starts to take connections at the TCP sockets of `addresses`.
+    ///
+    /// `makeHandler` is called once on each of the event loops, with its number.
     package static func start(
         on addresses: [BoundAddress],
         limits: TCPLimits = TCPLimits(),
         eventLoopThreads: Int = 1,
         clock: MonotonicClock = MonotonicClock(),
-        handler: some StreamQueryHandler
+        makeHandler: @escaping @Sendable (Int) -> any StreamQueryHandler
     ) async throws -> TCPListener {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoopThreads)
         let ledger = ConnectionLedger(limits: limits)
-        let bootstrap = ServerBootstrap(group: group)
-            .childChannelOption(.autoRead, value: false)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(
-                .recvAllocator,
-                value: FixedSizeRecvByteBufferAllocator(capacity: readOctets)
-            )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try admit(channel, handler, ledger, limits, clock)
-                }
-            }
         do {
+            var loops: [ObjectIdentifier: NIOLoopBound<StreamLoop>] = [:]
+            for (number, eventLoop) in group.makeIterator().enumerated() {
+                loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit {
+                    let loop = StreamLoop(
+                        handler: makeHandler(number),
+                        ledger: ledger,
+                        limits: limits,
+                        clock: clock
+                    )
+                    return NIOLoopBound(loop, eventLoop: eventLoop)
+                }.get()
+            }
+            let bootstrap = bootstrap(on: group) { [loops] channel in
+                try admit(channel, on: loops[ObjectIdentifier(channel.eventLoop)]?.value)
+            }
             var channels: [any Channel] = []
             for address in addresses {
                 let descriptor = try address.streamListener.duplicate()
@@ -70,31 +74,41 @@ package final class TCPListener: Sendable {
         }
     }
 
+    /// How connections are taken; `admit` is called for each, on its loop, and throws to close it.
+    private static func bootstrap(
+        on group: MultiThreadedEventLoopGroup,
+        admit: @escaping @Sendable (any Channel) throws -> Void
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // One read a turn: its answers leave before the next, and no connection keeps the others waiting.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .recvAllocator,
+                value: FixedSizeRecvByteBufferAllocator(capacity: readOctets)
+            )
+            // So that "not writable" means that the kernel has not taken everything.
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1, high: 1))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try admit(channel) }
+            }
+    }
+
     /// Gives a new connection its handler, or throws, which closes it.
-    private static func admit(
-        _ channel: any Channel,
-        _ handler: some StreamQueryHandler,
-        _ ledger: ConnectionLedger,
-        _ limits: TCPLimits,
-        _ clock: MonotonicClock
-    ) throws {
-        // Both are gone already where the client has reset the connection while it waited.
-        guard let source = channel.remoteAddress.flatMap(Sockets.SocketAddress.init),
+    private static func admit(_ channel: any Channel, on loop: StreamLoop?) throws {
+        // Both addresses are gone already where the client has reset the connection while it waited.
+        guard let loop,
+            let source = channel.remoteAddress.flatMap(Sockets.SocketAddress.init),
             let destination = channel.localAddress.flatMap(Sockets.SocketAddress.init)
         else { throw ChannelError.alreadyClosed }
-        let isAnswered = handler.accepts(from: source.address)
-        guard ledger.admit(channel, from: source.address, isAnswered: isAnswered) else {
+        let isAnswered = loop.handler.accepts(from: source.address)
+        guard loop.ledger.admit(channel, from: source.address, isAnswered: isAnswered) else {
             throw ConnectionRefused()
         }
         try channel.pipeline.syncOperations.addHandler(
-            TCPConnection(
-                from: source,
-                to: destination.address,
-                handler: handler,
-                ledger: ledger,
-                limits: limits,
-                clock: clock
-            )
+            TCPConnection(from: source, to: destination.address, on: loop)
         )
     }
 
