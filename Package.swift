@@ -46,6 +46,7 @@ let rooms: [Target] = [
         dependencies: [
             "DNSWire", "Addresses", "Attribution", "Policies", "Journal",
             .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "GRDBSQLite", package: "GRDB.swift"),
         ]
     ),
     .target(
@@ -254,7 +255,9 @@ let benchmarks: [Target] =
         ),
         .executableTarget(
             name: "QueryLogBenchmarks",
-            dependencies: ["QueryLog", "Journal", "DNSWire", "Addresses", "Policies"],
+            dependencies: [
+                "QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies",
+            ],
             path: "Benchmarks/QueryLogBenchmarks"
         ),
         .executableTarget(

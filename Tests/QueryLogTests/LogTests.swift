@@ -130,37 +130,14 @@ import Testing
             Lookup(device: 2, entry: 2, observed: 1), Lookup(),
         ])
         let reader = try LogReader(path: scratch.log)
-        let lines = try reader.summary(LogQuery(limit: 0))
+        let lines = try reader.summary(TallyQuery())
         #expect(lines.map(\.count) == [2, 1, 1])
         #expect(lines.map { $0.organisation?.text } == ["xiaomi", nil, "appsflyer"])
         #expect(lines.map(\.master) == [.maker, nil, .app])
         #expect(lines.map(\.observedCount) == [0, 0, 1])
-        let devices = try reader.devices(LogQuery(limit: 0))
+        let devices = try reader.devices()
         #expect(Set(devices.map(\.device)) == ["phone-1", "phone-2"])
         #expect(devices.first { $0.device == "phone-1" }?.blockedCount == 2)
-    }
-
-    @Test func `answers from its keys and indexes where people ask most`() throws {
-        let scratch = try Scratch()
-        let store = try LogStore(path: scratch.log)
-        try store.store((0..<100).map { Lookup(second: $0) })
-        let reader = try LogReader(path: scratch.log)
-        func plan(_ change: (inout LogQuery) -> Void) throws -> [String] {
-            try reader.plan(.latest(change)).filter { $0.contains("lookups") }
-        }
-        #expect(try plan { $0.device = nil } == ["SCAN lookups"])
-        #expect(
-            try plan { $0.sinceMicroseconds = 1 }
-                == ["SEARCH lookups USING INTEGER PRIMARY KEY (rowid>?)"]
-        )
-        #expect(
-            try plan { $0.device = "phone-1" }
-                == ["SEARCH lookups USING INDEX lookups_by_device (device=?)"]
-        )
-        #expect(
-            try plan { $0.name = NamePattern("example.org") }
-                .contains { $0.contains("lookups_by_name") }
-        )
     }
 }
 

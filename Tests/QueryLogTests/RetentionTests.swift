@@ -19,7 +19,8 @@ import Testing
         let reader = try LogReader(path: scratch.log)
         #expect(try reader.names(LogQuery(limit: 9)) == ["new.example.org"])
         #expect(try count("names", store) == 2)
-        #expect(try count("devices", store) == 1)
+        #expect(try count("runs", store) == 0)
+        #expect(try count("postings", store) == 0)
         #expect(try reader.integrityProblems().isEmpty)
     }
 

@@ -130,7 +130,7 @@ extension LogStore {
     /// Stores lookups that come from no journal.
     func store(_ lookups: [Lookup], nowMicroseconds: Int64 = 0) throws {
         var batch = LogBatch()
-        batch.records = try lookups.map { try $0.record() }
+        batch.records = LookupRecords(try lookups.map { try $0.record() })
         try ingest(batch, resolver: TestResolver(), nowMicroseconds: nowMicroseconds)
     }
 }

@@ -33,13 +33,27 @@ package struct JournalReader: ~Copyable {
         }
     }
 
-    /// Removes a segment for good, once everything in it is stored and that is safe on the disk.
+    /// Removes segments for good, once everything in them is stored and that is safe on the disk; tells
+    /// how many, and what kept it from removing the others.
     ///
-    /// When this returns, not even a power failure brings the segment back, so its position may be
-    /// forgotten.
-    package func remove(_ segment: SegmentFile) throws(JournalError) {
-        try Files.remove(segment.path)
-        try Files.synchronize(directory: directory)
+    /// When this returns, not even a power failure brings them back, so their positions may be forgotten.
+    package func remove(_ segments: [SegmentFile]) -> (removed: Int, faults: [JournalError]) {
+        var removed = 0
+        var faults: [JournalError] = []
+        for segment in segments {
+            do throws(JournalError) {
+                try Files.remove(segment.path)
+                removed += 1
+            } catch {
+                faults.append(error)
+            }
+        }
+        do throws(JournalError) {
+            try Files.synchronize(directory: directory)
+        } catch {
+            faults.append(error)
+        }
+        return (removed, faults)
     }
 
     /// What the writers have lost so far, with the identity that these counts go under; nil before the

@@ -4,7 +4,7 @@ import Synchronization
 /// A stretch of a segment, as it was read.
 package struct SegmentReading: Equatable, Sendable {
     /// The lookups, in the order in which they were appended.
-    package var records: [LookupRecord] = []
+    package var records = LookupRecords()
     /// Where the next reading begins.
     package var position: Int
     /// How many records are damaged and lost; where the damage hides their number, what its octets would
@@ -100,11 +100,11 @@ private struct SegmentScan {
         var damage: Int?
         scan: while index < words.count {
             switch RecordReading.read(words, at: index, offset: base + index * 8, of: id) {
-            case .record(let record, let count):
+            case .record(let count):
                 // What a record follows was damage, whatever the header says.
                 if let damage { reading.recordsDamaged += Self.records(inWords: index - damage) }
                 damage = nil
-                reading.records.append(record)
+                reading.records.append(words, at: index, count: count)
                 index += count
             case .damaged:
                 // A record at the very end of the words may go on behind them.

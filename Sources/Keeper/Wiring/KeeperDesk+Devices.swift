@@ -13,7 +13,7 @@ extension KeeperDesk {
         var logged: [LoggedDevice] = []
         do {
             let log = try LogReader(path: instance.state.log)
-            activity = try log.devices(LogQuery(limit: LogQuery.limitMax))
+            activity = try log.devices()
             logged = try log.loggedDevices()
         } catch LogError.absent {
             // Nobody has asked yet.

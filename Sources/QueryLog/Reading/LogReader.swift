@@ -1,5 +1,3 @@
-import Addresses
-import DNSWire
 import FoundationEssentials
 import GRDB
 package import Journal
@@ -85,11 +83,7 @@ package final class LogReader: Sendable {
 extension LogReader {
     /// The lookups that fit `query`, in the order of storing.
     package func rows(_ query: LogQuery) throws(LogError) -> [LogRow] {
-        try read { db in
-            let statement = query.statement
-            return try Row.fetchAll(db, sql: statement.sql, arguments: statement.arguments)
-                .map(LogRow.init(row:))
-        }
+        try read { db in try LogRow.load(try IndexWalk(query, in: db).ids(), in: db) }
     }
 
     /// The id of the last lookup stored; 0 in an empty log.
@@ -99,26 +93,7 @@ extension LogReader {
 
     /// How many lookups fit `query`, whatever its limit.
     package func count(_ query: LogQuery) throws(LogError) -> Int {
-        try read { db in
-            let conditions = query.conditions
-            return try Int.fetchOne(
-                db,
-                sql: "SELECT count(*) FROM lookups \(conditions.sql)",
-                arguments: conditions.arguments
-            ) ?? 0
-        }
-    }
-
-    /// How SQLite will find what fits `query`: its plan, for tests that no scan creeps in.
-    package func plan(_ query: LogQuery) throws(LogError) -> [String] {
-        try read { db in
-            let statement = query.statement
-            return try Row.fetchAll(
-                db,
-                sql: "EXPLAIN QUERY PLAN " + statement.sql,
-                arguments: statement.arguments
-            ).map { $0["detail"] }
-        }
+        try read { db in try IndexWalk(query, in: db).count() }
     }
 
     /// What was lost, by reason, as far as it has been noticed.
@@ -140,45 +115,6 @@ extension LogReader {
     package func integrityProblems() throws(LogError) -> [String] {
         try read { db in
             try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-        }
-    }
-}
-
-extension LogRow {
-    fileprivate init(row: Row) throws {
-        guard let client = IPAddress(row["address"] as String),
-            let transport = LookupTransport(rawValue: row["transport"]),
-            let answeredFrom = AnsweredFrom(rawValue: row["answered_from"])
-        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown outcome") }
-        let ede: Int = row["ede"]
-        let upstream: String = row["upstream"]
-        self.init(
-            id: row["id"],
-            timeMicroseconds: row["time"],
-            durationMicroseconds: row["duration"],
-            device: row["device"],
-            isDeclared: row["declared"],
-            client: client,
-            mac: MACAddress(row["mac"] as String),
-            qname: try Self.name(row["qname"]),
-            alias: try Self.name(row["alias"]),
-            qtype: RRType(rawValue: row["qtype"]),
-            qclass: RRClass(rawValue: row["qclass"]),
-            reason: try ReasonColumns.reason(row),
-            transport: transport,
-            answeredFrom: answeredFrom,
-            rcode: RCode(rawValue: row["rcode"]),
-            ede: ede < 0 ? nil : EDECode(rawValue: UInt16(clamping: ede)),
-            upstream: upstream.isEmpty ? nil : upstream
-        )
-    }
-
-    private static func name(_ text: String?) throws -> Name? {
-        guard let text else { return nil }
-        do {
-            return try Name(text)
-        } catch {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no name: \(error)")
         }
     }
 }

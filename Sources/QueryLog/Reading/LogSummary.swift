@@ -37,79 +37,97 @@ package struct DeviceActivity: Equatable, Sendable {
 }
 
 extension LogReader {
-    /// The lookups that fit `query`, whatever its limit, counted by organisation, master, purpose and
-    /// action; the most frequent first.
-    package func summary(_ query: LogQuery) throws(LogError) -> [LogSummaryLine] {
-        try read { db in
-            let conditions = query.conditions
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT r.organisation, max(r.organisation_name) AS organisation_name, r.master,
-                        r.purpose, r.action, sum(l.count) AS count,
-                        sum(CASE WHEN r.observed <> '' THEN l.count ELSE 0 END) AS observed_count
-                    FROM (
-                        SELECT reason, count(*) AS count FROM lookups \(conditions.sql)
-                        GROUP BY reason
-                    ) AS l
-                    JOIN reasons AS r ON r.id = l.reason
-                    GROUP BY r.organisation, r.master, r.purpose, r.action
-                    ORDER BY count DESC, r.organisation, r.purpose, r.action
-                    """,
-                arguments: conditions.arguments
-            )
-            return try rows.map(LogSummaryLine.init(row:))
+    /// The counts that fit, by organisation, master, purpose and action; the most frequent first.
+    package func summary(_ query: TallyQuery) throws(LogError) -> [LogSummaryLine] {
+        var query = query
+        query.grouping = .reason
+        var lines: [LogSummaryKey: LogSummaryLine] = [:]
+        for cell in try tally(query) {
+            guard let reason = cell.reason else { continue }
+            let key = LogSummaryKey(reason)
+            var line = lines[key] ?? LogSummaryLine(reason)
+            line.count += cell.count
+            if !reason.observed.isEmpty { line.observedCount += cell.count }
+            lines[key] = line
+        }
+        return lines.sorted { left, right in
+            left.value.count != right.value.count
+                ? left.value.count > right.value.count : left.key < right.key
+        }.map(\.value)
+    }
+
+    /// Which devices asked, the latest first.
+    ///
+    /// Counts are those of the hours, which may go back further than the lookups; times are of lookups.
+    package func devices() throws(LogError) -> [DeviceActivity] {
+        let counts = try tally(TallyQuery(by: .device))
+        return try read { db in
+            try counts.compactMap { line in
+                guard let name = line.device,
+                    let first = try Self.time(of: name, line.isDeclared, .earliest, in: db),
+                    let last = try Self.time(of: name, line.isDeclared, .latest, in: db)
+                else { return nil }
+                return DeviceActivity(
+                    device: name,
+                    isDeclared: line.isDeclared,
+                    count: line.count,
+                    blockedCount: line.blockedCount,
+                    firstMicroseconds: first,
+                    lastMicroseconds: last
+                )
+            }.sorted { ($1.lastMicroseconds, $0.device) < ($0.lastMicroseconds, $1.device) }
         }
     }
 
-    /// Which devices asked what fits `query`, whatever its limit; the latest first.
-    package func devices(_ query: LogQuery) throws(LogError) -> [DeviceActivity] {
-        try read { db in
-            let conditions = query.conditions
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT d.name, d.declared, l.count, l.blocked, l.first, l.last
-                    FROM (
-                        SELECT device, count(*) AS count, min(time) AS first, max(time) AS last,
-                            sum(reason IN (
-                                SELECT id FROM reasons WHERE action = \(Action.block.rawValue)
-                            )) AS blocked
-                        FROM lookups \(conditions.sql) GROUP BY device
-                    ) AS l
-                    JOIN devices AS d ON d.id = l.device
-                    ORDER BY l.last DESC, d.name
-                    """,
-                arguments: conditions.arguments
-            )
-            return rows.map { row in
-                DeviceActivity(
-                    device: row["name"],
-                    isDeclared: row["declared"],
-                    count: row["count"],
-                    blockedCount: row["blocked"],
-                    firstMicroseconds: row["first"],
-                    lastMicroseconds: row["last"]
-                )
-            }
-        }
+    /// The time of a device's earliest or latest lookup, as far as it is in the log.
+    private static func time(
+        of device: String,
+        _ isDeclared: Bool,
+        _ end: IndexWalk.End,
+        in db: Database
+    ) throws -> Int64? {
+        let id = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM devices WHERE name = ? AND declared = ?"),
+            arguments: [device, isDeclared]
+        )
+        guard let id, let lookup = try IndexWalk.end(end, of: id, in: db) else { return nil }
+        return try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT time FROM lookups WHERE id = ?"),
+            arguments: [lookup]
+        )
+    }
+}
+
+/// What lines of a summary are told apart by.
+private struct LogSummaryKey: Hashable, Comparable {
+    var organisation: String
+    var master: UInt8
+    var purpose: UInt8
+    var action: UInt8
+
+    init(_ reason: DecisionReason) {
+        organisation = reason.organisation?.id.text ?? ""
+        master = reason.organisation?.master.rawValue ?? 0
+        purpose = reason.organisation?.purpose.rawValue ?? 0
+        action = reason.action.rawValue
+    }
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.organisation, left.purpose, left.action, left.master)
+            < (right.organisation, right.purpose, right.action, right.master)
     }
 }
 
 extension LogSummaryLine {
-    fileprivate init(row: Row) throws {
-        guard let action = Action(rawValue: row["action"]) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown action")
-        }
-        let organisation = Slug(row["organisation"] as String)
+    fileprivate init(_ reason: DecisionReason) {
         self.init(
-            organisation: organisation,
-            organisationName: row["organisation_name"],
-            master: organisation.flatMap { _ in Master(rawValue: row["master"]) },
-            purpose: organisation.flatMap { _ in Purpose(rawValue: row["purpose"]) },
-            action: action,
-            count: row["count"],
-            observedCount: row["observed_count"]
+            organisation: reason.organisation?.id,
+            organisationName: reason.organisation?.name ?? "",
+            master: reason.organisation?.master,
+            purpose: reason.organisation?.purpose,
+            action: reason.action,
+            count: 0,
+            observedCount: 0
         )
     }
 }

@@ -23,26 +23,30 @@ package struct LoggedDevice: Hashable, Sendable {
 extension LogReader {
     /// Everyone who asked, as the log calls them.
     ///
-    /// Takes one look into an index for each of them, however many lookups there are.
+    /// Takes a look or two into the index for each of them, however many lookups there are.
     package func loggedDevices() throws(LogError) -> [LoggedDevice] {
         try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT d.name, d.declared, c.address, c.mac
-                    FROM devices AS d
-                    JOIN lookups AS l ON l.id = (SELECT max(id) FROM lookups WHERE device = d.id)
-                    JOIN clients AS c ON c.id = l.client
-                    """
-            ).map { row in
-                guard let address = IPAddress(row["address"] as String) else {
+            let rows = try Row.fetchAll(db, sql: "SELECT id, name, declared FROM devices")
+            return try rows.compactMap { row in
+                guard let last = try IndexWalk.end(.latest, of: row[0], in: db),
+                    let client = try Row.fetchOne(
+                        db.cachedStatement(
+                            sql: """
+                                SELECT c.address, c.mac FROM lookups AS l
+                                JOIN clients AS c ON c.id = l.client WHERE l.id = ?
+                                """
+                        ),
+                        arguments: [last]
+                    )
+                else { return nil }
+                guard let address = IPAddress(client[0] as String) else {
                     throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown client")
                 }
                 return LoggedDevice(
-                    name: row["name"],
-                    isDeclared: row["declared"],
+                    name: row[1],
+                    isDeclared: row[2],
                     address: address,
-                    mac: MACAddress(row["mac"] as String)
+                    mac: MACAddress(client[1] as String)
                 )
             }
         }

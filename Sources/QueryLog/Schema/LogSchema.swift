@@ -4,8 +4,10 @@ import GRDB
 ///
 /// A lookup is one narrow row of numbers: what repeats (names, devices, reasons, outcomes) is stored once
 /// in a table of its own. Ids of lookups count up in the order of storing and are never used twice.
-/// `spans` says, for each run of a few thousand ids, between which times its rows lie: a time range finds
+/// `spans` says, for each few thousand ids, between which times their rows lie: a time range finds
 /// its ids there, so lookups need no index on time, and clocks that are set back do no harm.
+/// `runs` and `postings` are the index by everything else (RunIndex.swift), `hours` the counts that outlive
+/// the lookups (HourCounts.swift), and `name_order` finds a name, or all names of a domain.
 enum LogSchema {
     /// All migrations, in order.
     ///
@@ -13,6 +15,7 @@ enum LogSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: lookups") { db in try db.execute(sql: first) }
+        migrator.registerMigration("2: runs and hours", migrate: RunMigration.run)
         return migrator
     }
 

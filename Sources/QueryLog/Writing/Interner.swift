@@ -9,7 +9,7 @@ struct Interner<Key: Hashable & Sendable>: Sendable {
 
     /// How many numbers are kept in memory; beyond, all are forgotten and found in the table again.
     ///
-    /// 100,000 names are some 10 MB and more than a household asks for in a month.
+    /// 100,000 reasons are some 50 MB and more than any rules give.
     private static var knownMax: Int { 100_000 }
 
     /// An interner for `table`, whose `columns` together identify a row.

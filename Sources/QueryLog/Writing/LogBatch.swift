@@ -2,8 +2,8 @@ package import Journal
 
 /// What one transaction stores: lookups, and how far they bring each segment.
 package struct LogBatch: Sendable {
-    /// The lookups, in the order in which they are to be stored.
-    package var records: [LookupRecord] = []
+    /// The lookups; they are stored in the order of their times.
+    package var records = LookupRecords()
     /// How far each segment has been read, these lookups included.
     package var positions: [SegmentID: Int] = [:]
     /// Segments that exist no more, whose positions may be forgotten.

@@ -7,7 +7,7 @@ extension LogStore {
     ///
     /// On `.full` the batch stays where it came from, the journal, and can be tried again.
     package func ingest(
-        _ batch: LogBatch,
+        _ batch: borrowing LogBatch,
         resolver: some ReasonResolver,
         nowMicroseconds: Int64
     ) throws(LogError) {
@@ -16,21 +16,22 @@ extension LogStore {
                 let firstID = state.nextID
                 // Taken out, so that adding to the tables doesn't copy them, and put back only when the
                 // transaction has come to something: numbers that were rolled back must not be used.
-                var interners = RecordInterners()
-                swap(&interners, &state.interners)
+                var memory = LogMemory()
+                swap(&memory, &state.memory)
                 try queue.write { db in
-                    try Self.insert(
-                        batch.records,
+                    let rows = try memory.rows(
+                        of: batch.records,
                         from: firstID,
-                        interners: &interners,
                         resolver: resolver,
                         in: db
                     )
-                    try Self.extendSpans(by: batch.records, from: firstID, in: db)
+                    try LookupInserter(db).insert(rows)
+                    try Self.extendSpans(by: rows, in: db)
+                    try memory.index(rows, in: db)
                     try Self.note(batch.positions, gone: batch.gone, in: db)
                     try Self.noteLosses(batch, at: nowMicroseconds, in: db)
                 }
-                state.interners = interners
+                state.memory = memory
                 state.nextID = firstID + Int64(batch.records.count)
             } catch {
                 throw LogError(error, path: path)
@@ -48,39 +49,12 @@ extension LogStore {
     /// Losses for one reason within a minute are one row: a disk that stays full must not fill the log.
     private static let lossMicroseconds: Int64 = 60_000_000
 
-    private static func insert(
-        _ records: [LookupRecord],
-        from firstID: Int64,
-        interners: inout RecordInterners,
-        resolver: some ReasonResolver,
-        in db: Database
-    ) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO lookups
-                    (id, time, duration, device, client, name, qtype, reason, outcome, alias)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        )
-        var id = firstID
-        for record in records {
-            let row = try interners.row(for: record, resolver: resolver, in: db)
-            statement.setUncheckedArguments([
-                id, row.time, row.duration, row.device, row.client, row.name, row.qtype,
-                row.reason, row.outcome, row.alias,
-            ])
-            try statement.execute()
-            id += 1
-        }
-    }
-
     private static func extendSpans(
-        by records: [LookupRecord],
-        from firstID: Int64,
+        by rows: borrowing LookupColumns,
         in db: Database
     ) throws {
-        var rest = records[...]
-        var id = firstID
+        var rest = rows.times[...]
+        var id = rows.ids.first ?? 0
         while !rest.isEmpty {
             let open = try Row.fetchOne(
                 db,
@@ -91,8 +65,7 @@ extension LogStore {
                     id
                 }
             let part = rest.prefix(Int(first + spanRowsMax - id))
-            let times = part.lazy.map(\.fields.wallMicroseconds)
-            guard let earliest = times.min(), let latest = times.max() else { return }
+            guard let earliest = part.min(), let latest = part.max() else { return }
             try db.execute(
                 sql: """
                     INSERT INTO spans (first, last, time_min, time_max) VALUES (?, ?, ?, ?)
@@ -130,7 +103,11 @@ extension LogStore {
         }
     }
 
-    private static func noteLosses(_ batch: LogBatch, at now: Int64, in db: Database) throws {
+    private static func noteLosses(
+        _ batch: borrowing LogBatch,
+        at now: Int64,
+        in db: Database
+    ) throws {
         if batch.recordsDamaged > 0 {
             try note(Int64(batch.recordsDamaged), lostTo: .damaged, at: now, in: db)
         }

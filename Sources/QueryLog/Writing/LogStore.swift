@@ -15,7 +15,7 @@ package final class LogStore: Sendable {
     let state: Mutex<State>
 
     struct State: Sendable {
-        var interners = RecordInterners()
+        var memory = LogMemory()
         var nextID: Int64
     }
 
@@ -111,9 +111,6 @@ extension LogStore {
             try file.close()
         }
     }
-
-    /// Forgets what is known of rows in memory, after some of them were removed.
-    func forgetInterned() { state.withLock { $0.interners.forget() } }
 
     /// The id that the next lookup will get.
     package var nextID: Int64 { state.withLock { $0.nextID } }

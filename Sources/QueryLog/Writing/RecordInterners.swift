@@ -5,11 +5,8 @@ import GRDB
 import Journal
 import Policies
 
-/// Numbers for everything in a record that repeats.
+/// Numbers for everything in a record that repeats, but names.
 struct RecordInterners: Sendable {
-    private var names = Interner<Name>(table: "names", columns: ["name"]) {
-        [$0.folded.description]
-    }
     private var devices = Interner<DeviceKey>(table: "devices", columns: ["name", "declared"]) {
         [$0.name, $0.isDeclared]
     }
@@ -33,32 +30,26 @@ struct RecordInterners: Sendable {
     /// Numbers of one generation, already turned into numbers of the log.
     private var resolved = Resolved()
 
-    /// The row of one record, without its id.
-    mutating func row(
-        for record: LookupRecord,
+    /// The numbers of everything in a record but its times and names.
+    mutating func circumstance(
+        of fields: LookupFields,
         resolver: some ReasonResolver,
         in db: Database
-    ) throws -> LookupRow {
-        let fields = record.fields
-        return LookupRow(
-            time: fields.wallMicroseconds,
-            duration: Int64(fields.durationMicroseconds),
+    ) throws -> Circumstance {
+        Circumstance(
             device: try device(of: fields, resolver, db),
             client: try clients.id(
                 of: ClientKey(address: fields.client, mac: fields.mac),
                 in: db
             ),
-            name: try record.qname.map { try names.id(of: $0, in: db) } ?? LookupRow.noName,
             qtype: Int64(fields.qtype.rawValue),
             reason: try reason(of: fields, resolver, db),
-            outcome: try outcome(of: fields, resolver, db),
-            alias: try record.alias.map { try names.id(of: $0, in: db) }
+            outcome: try outcome(of: fields, resolver, db)
         )
     }
 
     /// Forgets all numbers.
     mutating func forget() {
-        names.forget()
         devices.forget()
         clients.forget()
         reasons.forget()
@@ -119,22 +110,6 @@ struct RecordInterners: Sendable {
         )
         return try outcomes.id(of: key, in: db)
     }
-}
-
-/// The numbers of one row of `lookups`.
-struct LookupRow {
-    var time: Int64
-    var duration: Int64
-    var device: Int64
-    var client: Int64
-    var name: Int64
-    var qtype: Int64
-    var reason: Int64
-    var outcome: Int64
-    var alias: Int64?
-
-    /// Stands for a question that could not be read.
-    static let noName: Int64 = 0
 }
 
 private struct DeviceKey: Hashable, Sendable {

@@ -1,4 +1,6 @@
+import DNSWire
 import GRDB
+import Synchronization
 
 /// How long and how large the log may become.
 package struct Retention: Equatable, Sendable {
@@ -34,45 +36,62 @@ extension LogStore {
     private static let vacuumPagesMax = 4096
     /// The least that a size limit can mean: below it there would be no room for a day.
     package static let bytesMin: Int64 = 1 << 20
+    /// Hours whose counts are kept: 400 days.
+    ///
+    /// So a month can be compared with that of the year before. A household's take some 10 MB.
+    package static let hoursMax: Int64 = 400 * 24
+    /// The part of a size limit that the counts of hours may take, where there are no lookups of these
+    /// hours any more: a quarter.
+    private static let hoursShare: Int64 = 4
     /// Microseconds of a day.
     private static let dayMicroseconds: Int64 = 86_400_000_000
 
     /// Removes the oldest lookups that `retention` doesn't keep, one short transaction's worth.
     ///
     /// By age whole spans go, so that some thousand lookups may outstay the others by the time it took to
-    /// ask them. On a full disk the log's reserve is given up for it; throws `.full` where even that is
+    /// ask them. The index of a run, and the names that nobody else asked for, go when all of its lookups
+    /// are gone. On a full disk the log's reserve is given up for it; throws `.full` where even that is
     /// not enough.
     package func prune(
         _ retention: Retention,
         nowMicroseconds: Int64
     ) throws(LogError) -> PruneProgress {
-        let removed = try LogError.explaining(path) {
-            let rowsMax = reserve.isTaken ? Self.pruneRowsMax : Self.pruneRowsWhenFullMax
+        let pruning = try LogError.explaining(path) {
             do {
-                return try remove(retention, nowMicroseconds, rowsMax: rowsMax)
+                return try remove(retention, nowMicroseconds, isFull: !reserve.isTaken)
             } catch {
                 guard case .full = LogError(error, path: path) else { throw error }
                 try reserve.release()
                 try queue.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
-                return try remove(retention, nowMicroseconds, rowsMax: Self.pruneRowsWhenFullMax)
+                return try remove(retention, nowMicroseconds, isFull: true)
             }
         }
-        if removed > 0 { forgetInterned() }
+        if !pruning.names.isEmpty {
+            state.withLock { state in
+                for name in pruning.names { state.memory.names.forget(name) }
+            }
+        }
         try LogError.explaining(path) {
-            guard removed > 0 else { return try reserve.take() }
+            guard !pruning.isDone else { return try reserve.take() }
             try queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA incremental_vacuum(\(Self.vacuumPagesMax))")
             }
         }
-        return PruneProgress(removed: removed, isDone: removed == 0)
+        return PruneProgress(removed: pruning.rows, isDone: pruning.isDone)
     }
 
-    /// Removes up to `rowsMax` lookups in one transaction, and tells how many.
+    private struct Pruning {
+        var rows = 0
+        var names: [Name] = []
+        var isDone = false
+    }
+
+    /// Removes one step's worth in one transaction.
     private func remove(
         _ retention: Retention,
         _ nowMicroseconds: Int64,
-        rowsMax: Int64
-    ) throws -> Int {
+        isFull: Bool
+    ) throws -> Pruning {
         try queue.write { db in
             let oldestKept = retention.days.map {
                 nowMicroseconds - Int64($0) * Self.dayMicroseconds
@@ -80,34 +99,51 @@ extension LogStore {
             if let oldestKept {
                 try db.execute(sql: "DELETE FROM losses WHERE time < ?", arguments: [oldestKept])
             }
+            try db.execute(
+                sql: "DELETE FROM hours WHERE hour < ?",
+                arguments: [HourCounts.hour(of: nowMicroseconds) - Self.hoursMax]
+            )
+            if let names = try DeadRun.remove(
+                chunksMax: isFull ? DeadRun.chunksWhenFullMax : DeadRun.chunksMax,
+                in: db
+            ) {
+                return Pruning(names: names)
+            }
+            if try Self.removeHours(beyond: retention.bytesMax, in: db) { return Pruning() }
             let last = try Self.lastToRemove(
                 retention,
                 oldestKept: oldestKept,
-                rowsMax: rowsMax,
+                rowsMax: isFull ? Self.pruneRowsWhenFullMax : Self.pruneRowsMax,
                 in: db
             )
-            guard let last else { return 0 }
-            return try Self.remove(upTo: last, in: db)
+            guard let last else { return Pruning(isDone: true) }
+            try db.execute(sql: "DELETE FROM lookups WHERE id <= ?", arguments: [last])
+            let removed = db.changesCount
+            // The newest span stays whatever became of its lookups: the next id is counted on from it.
+            try db.execute(
+                sql: """
+                    DELETE FROM spans WHERE first IN (
+                        SELECT first FROM spans WHERE first <= :last AND last <= :last
+                    ) AND first < (SELECT max(first) FROM spans)
+                    """,
+                arguments: ["last": last]
+            )
+            return Pruning(rows: removed)
         }
     }
 
-    /// Removes clients, reasons and outcomes that no lookup speaks of any more.
-    ///
-    /// No index tells which these are, so all lookups are read: seconds for tens of millions. For once
-    /// in a day.
-    package func sweep() throws(LogError) {
-        try LogError.explaining(path) {
-            try queue.write { db in
-                for (table, column) in [
-                    ("clients", "client"), ("reasons", "reason"), ("outcomes", "outcome"),
-                ] {
-                    try db.execute(
-                        sql: "DELETE FROM \(table) WHERE id NOT IN (SELECT \(column) FROM lookups)"
-                    )
-                }
-            }
-        }
-        forgetInterned()
+    /// Removes the counts of the oldest hour that has no lookups any more, if such counts take more than
+    /// their part of the limit; tells whether it did.
+    private static func removeHours(beyond bytesMax: Int64?, in db: Database) throws -> Bool {
+        guard let bytesMax, try bytesUsed(db) > max(bytesMax, bytesMin) else { return false }
+        let taken = try Int64.fetchOne(db, sql: "SELECT sum(length(counts)) FROM hours") ?? 0
+        guard taken > max(bytesMax, bytesMin) / hoursShare else { return false }
+        let oldest = try Int64.fetchOne(db, sql: "SELECT time FROM lookups ORDER BY id LIMIT 1")
+        try db.execute(
+            sql: "DELETE FROM hours WHERE hour = (SELECT min(hour) FROM hours) AND hour < ?",
+            arguments: [oldest.map(HourCounts.hour(of:)) ?? .max]
+        )
+        return db.changesCount > 0
     }
 
     /// Octets of the database that hold something.
@@ -143,47 +179,5 @@ extension LogStore {
         )
         let last = min(lastOfStep, firstKept.map { $0 - 1 } ?? lastOfStep)
         return last >= first ? last : nil
-    }
-
-    /// Removes the lookups up to `last`, and the names and devices that only they spoke of.
-    private static func remove(upTo last: Int64, in db: Database) throws -> Int {
-        let names = try Int64.fetchAll(
-            db,
-            sql: """
-                SELECT name FROM lookups WHERE id <= :last
-                UNION SELECT alias FROM lookups WHERE id <= :last AND alias IS NOT NULL
-                """,
-            arguments: ["last": last]
-        )
-        let devices = try Int64.fetchAll(
-            db,
-            sql: "SELECT DISTINCT device FROM lookups WHERE id <= ?",
-            arguments: [last]
-        )
-        try db.execute(sql: "DELETE FROM lookups WHERE id <= ?", arguments: [last])
-        let removed = db.changesCount
-        // The newest span stays whatever became of its lookups: the next id is counted on from it.
-        try db.execute(
-            sql: "DELETE FROM spans WHERE last <= ? AND first < (SELECT max(first) FROM spans)",
-            arguments: [last]
-        )
-        let removeName = try db.cachedStatement(
-            sql: """
-                DELETE FROM names WHERE id = :id
-                    AND NOT EXISTS (SELECT 1 FROM lookups WHERE name = :id)
-                    AND NOT EXISTS (SELECT 1 FROM lookups WHERE alias = :id)
-                """
-        )
-        for name in names { try removeName.execute(arguments: ["id": name]) }
-        for device in devices {
-            try db.execute(
-                sql: """
-                    DELETE FROM devices WHERE id = :id
-                        AND NOT EXISTS (SELECT 1 FROM lookups WHERE device = :id)
-                    """,
-                arguments: ["id": device]
-            )
-        }
-        return removed
     }
 }

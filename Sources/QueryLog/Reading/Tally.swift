@@ -1,0 +1,274 @@
+import Attribution
+import Foundation
+import GRDB
+import Policies
+
+/// Counts lookups by the hours' counts and, where an end of the range cuts an hour, by themselves.
+struct Tally {
+    private let db: Database
+    private let query: TallyQuery
+    private var sums: [Group: Sum] = [:]
+    /// Devices and reasons that count; nil counts all.
+    private var devices: Set<Int64>?
+    private var reasons: [Bool]?
+    private var blocked: [Bool] = []
+
+    private struct Group: Hashable {
+        var hour: Int64?
+        var device: Int64?
+    }
+
+    private struct Sum {
+        var total = 0
+        var blocked = 0
+        /// By the number of the reason, where reasons are told apart.
+        var reasons: [Int64: Int] = [:]
+    }
+
+    /// Prepares to count.
+    init(_ query: TallyQuery, in db: Database) {
+        self.db = db
+        self.query = query
+    }
+
+    /// Counts what fits.
+    mutating func count() throws {
+        try resolve()
+        let since = query.sinceMicroseconds
+        let until = query.untilMicroseconds
+        if let since, let until, since >= until { return }
+        let whole = HourCounts.microseconds
+        var first = since.map(HourCounts.hour(of:)) ?? .min
+        var last = until.map { HourCounts.hour(of: $0 - 1) } ?? .max
+        // An hour that the range cuts is counted by its lookups, if they are all there.
+        var cut: [(hour: Int64, since: Int64, until: Int64)] = []
+        if let since, since > first * whole || first == last, try hasLookups(of: first) {
+            cut.append((first, since, min(until ?? .max, (first + 1) * whole)))
+            first += 1
+        }
+        if let until, first <= last, until < (last + 1) * whole, try hasLookups(of: last) {
+            cut.append((last, max(since ?? .min, last * whole), until))
+            last -= 1
+        }
+        if first <= last { try countHours(first...last) }
+        for part in cut { try countLookups(of: part.hour, part.since, part.until) }
+    }
+
+    /// What was counted, in words.
+    func lines() throws -> [TallyLine] {
+        let names = query.grouping.contains(.device) ? try deviceNames() : [:]
+        let words = query.grouping.contains(.reason) ? try reasonWords() : [:]
+        var lines: [TallyLine] = []
+        for (group, sum) in sums.sorted(by: { Self.isOrdered($0.key, $1.key) }) {
+            let name = group.device.flatMap { names[$0] }
+            var line = TallyLine(
+                hourMicroseconds: group.hour.map { $0 * HourCounts.microseconds },
+                device: name?.name,
+                isDeclared: name?.isDeclared ?? false,
+                count: sum.total,
+                blockedCount: sum.blocked
+            )
+            guard query.grouping.contains(.reason) else {
+                lines.append(line)
+                continue
+            }
+            for (reason, count) in sum.reasons.sorted(by: { $0.key < $1.key }) {
+                line.reason = words[reason]
+                line.count = count
+                line.blockedCount = isBlocked(reason) ? count : 0
+                lines.append(line)
+            }
+        }
+        return lines
+    }
+
+    private static func isOrdered(_ left: Group, _ right: Group) -> Bool {
+        (left.hour ?? 0, left.device ?? 0) < (right.hour ?? 0, right.device ?? 0)
+    }
+}
+
+// MARK: - Counting
+
+extension Tally {
+    private mutating func resolve() throws {
+        var lookups = LogQuery(limit: 0)
+        lookups.organisation = query.organisation
+        lookups.master = query.master
+        lookups.purpose = query.purpose
+        lookups.verdict = query.verdict
+        let condition = lookups.reasonStatement
+        let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM reasons") ?? 0
+        var wanted = [Bool](repeating: condition.sql.isEmpty, count: Int(last) + 1)
+        blocked = [Bool](repeating: false, count: Int(last) + 1)
+        let filter = condition.sql.isEmpty ? "1" : condition.sql
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT id, action, \(filter) FROM reasons",
+            arguments: condition.arguments
+        )
+        while let row = try rows.next() {
+            let id = Int(row[0] as Int64)
+            wanted[id] = row[2]
+            blocked[id] = row[1] as UInt8 == Action.block.rawValue
+        }
+        reasons = wanted
+        guard let device = query.device else { return }
+        devices = []
+        for name in [device] + query.otherDeviceNames.prefix(LogQuery.otherDeviceNamesMax) {
+            let ids = try Int64.fetchAll(
+                db.cachedStatement(sql: "SELECT id FROM devices WHERE name = ?"),
+                arguments: [name]
+            )
+            devices?.formUnion(ids)
+        }
+    }
+
+    private func isBlocked(_ reason: Int64) -> Bool {
+        blocked.indices.contains(Int(reason)) && blocked[Int(reason)]
+    }
+
+    /// Whether every lookup of an hour is still in the log.
+    private func hasLookups(of hour: Int64) throws -> Bool {
+        let oldest = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT id, time FROM lookups ORDER BY id LIMIT 1")
+        )
+        guard let oldest else { return false }
+        return oldest[0] as Int64 == 1
+            || HourCounts.hour(of: oldest[1]) < hour
+    }
+
+    private mutating func countHours(_ hours: ClosedRange<Int64>) throws {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: "SELECT hour, device, counts FROM hours WHERE hour BETWEEN ? AND ?"
+            ),
+            arguments: [hours.lowerBound, hours.upperBound]
+        )
+        while let row = try rows.next() {
+            let device: Int64 = row[1]
+            guard devices?.contains(device) ?? true else { continue }
+            let group = group(hour: row[0], device: device)
+            var sum = sums.removeValue(forKey: group) ?? Sum()
+            ReasonCounts.forEach(row[2] as Data) { reason, count in
+                add(reason, Int(count), to: &sum)
+            }
+            sums[group] = sum
+        }
+    }
+
+    private func group(hour: Int64, device: Int64) -> Group {
+        Group(
+            hour: query.grouping.contains(.hour) ? hour : nil,
+            device: query.grouping.contains(.device) ? device : nil
+        )
+    }
+
+    @inline(__always)
+    private func add(_ reason: Int64, _ count: Int, to sum: inout Sum) {
+        guard let reasons, reasons.indices.contains(Int(reason)), reasons[Int(reason)] else {
+            return
+        }
+        sum.total += count
+        if blocked[Int(reason)] { sum.blocked += count }
+        if query.grouping.contains(.reason) { sum.reasons[reason, default: 0] += count }
+    }
+
+    /// Counts the lookups of a part of an hour.
+    private mutating func countLookups(of hour: Int64, _ since: Int64, _ until: Int64) throws {
+        var lookups = LogQuery(limit: 0)
+        lookups.sinceMicroseconds = since
+        lookups.untilMicroseconds = until
+        let walk = try IndexWalk(lookups, in: db)
+        var cells = CellCounts()
+        try walk.forEachRun { run, places in try cells.add(run, places, in: db) }
+        if let tail = walk.tailStatement { try cells.add(tail, in: db) }
+        for (cell, count) in cells.counts where devices?.contains(cell.device) ?? true {
+            let group = group(hour: hour, device: cell.device)
+            var sum = sums.removeValue(forKey: group) ?? Sum()
+            add(cell.reason, count, to: &sum)
+            sums[group] = sum
+        }
+    }
+}
+
+// MARK: - Words
+
+extension Tally {
+    private func deviceNames() throws -> [Int64: (name: String, isDeclared: Bool)] {
+        var names: [Int64: (name: String, isDeclared: Bool)] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT id, name, declared FROM devices") {
+            names[row[0]] = (row[1], row[2])
+        }
+        return names
+    }
+
+    private func reasonWords() throws -> [Int64: DecisionReason] {
+        var met: Set<Int64> = []
+        for sum in sums.values { met.formUnion(sum.reasons.keys) }
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(ReasonColumns.all.joined(separator: ", ")) FROM reasons WHERE id = ?"
+        )
+        var words: [Int64: DecisionReason] = [:]
+        for id in met {
+            guard let row = try Row.fetchOne(statement, arguments: [id]) else { continue }
+            words[id] = try ReasonColumns.reason(row)
+        }
+        return words
+    }
+}
+
+/// Lookups counted by device and reason.
+struct CellCounts {
+    struct Cell: Hashable {
+        var device: Int64
+        var reason: Int64
+    }
+
+    private(set) var counts: [Cell: Int] = [:]
+
+    /// Counts lookups of a run, by reading its index of devices and of reasons through: a fiftieth of the
+    /// time that their rows would take.
+    mutating func add(_ run: LogRun, _ places: PlaceSet, in db: Database) throws {
+        let window = places.window
+        var devices = [Int64](repeating: 0, count: window.count)
+        try run.forEach(.device, from: (0, 0), in: db) { device, place in
+            if window.contains(place) { devices[place - window.lowerBound] = device }
+            return true
+        }
+        // Reasons come in order: each is counted by device, of which there are few, before the next.
+        var reasonAtHand: Int64 = 0
+        var byDevice: [Int64: Int] = [:]
+        func close() {
+            for (device, count) in byDevice {
+                counts[Cell(device: device, reason: reasonAtHand), default: 0] += count
+            }
+            byDevice.removeAll(keepingCapacity: true)
+        }
+        try run.forEach(.reason, from: (0, 0), in: db) { reason, place in
+            guard window.contains(place), places.contains(place) else { return true }
+            if reason != reasonAtHand {
+                close()
+                reasonAtHand = reason
+            }
+            byDevice[devices[place - window.lowerBound], default: 0] += 1
+            return true
+        }
+        close()
+    }
+
+    /// Counts rows of `lookups`.
+    mutating func add(_ rows: LogStatement, in db: Database) throws {
+        let found = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT device, reason, count(*) FROM lookups WHERE \(rows.sql)
+                    GROUP BY device, reason
+                    """
+            ),
+            arguments: rows.arguments
+        )
+        while let row = try found.next() {
+            counts[Cell(device: row[0], reason: row[1]), default: 0] += row[2] as Int
+        }
+    }
+}
