@@ -10,6 +10,7 @@ import Synchronization
 /// resolver's own thread.
 package final class Resolver: Sendable {
     private let state: ResolverState
+    private let sockets: SocketPolicy
     private let settings: Mutex<ResolutionSettings>
     private let thread = Mutex<WorkerThread?>(nil)
     private let localAnswers = Atomic<UInt64>(0)
@@ -18,12 +19,30 @@ package final class Resolver: Sendable {
     /// Makes a resolver that answers from its local names at once, and asks upstreams when started.
     ///
     /// `systemUpstreams` is asked for where the settings name no upstream, now and again.
-    package init(
+    package convenience init(
         settings: ResolutionSettings,
         clock: MonotonicClock = MonotonicClock(),
         random: SecureRandom = SecureRandom(),
         systemUpstreams: @escaping @Sendable () -> [SocketAddress] = SystemResolvers.upstreams
     ) throws(SocketError) {
+        try self.init(
+            settings: settings,
+            clock: clock,
+            random: random,
+            sockets: .pooled,
+            systemUpstreams: systemUpstreams
+        )
+    }
+
+    /// Makes a resolver whose queries leave from ports by `sockets`.
+    init(
+        settings: ResolutionSettings,
+        clock: MonotonicClock = MonotonicClock(),
+        random: SecureRandom = SecureRandom(),
+        sockets: SocketPolicy,
+        systemUpstreams: @escaping @Sendable () -> [SocketAddress]
+    ) throws(SocketError) {
+        self.sockets = sockets
         state = try ResolverState(
             settings: settings,
             clock: clock,
@@ -35,10 +54,14 @@ package final class Resolver: Sendable {
 
     /// Starts the thread that speaks to upstreams.
     ///
-    /// To be called once.
-    package func start() throws(SocketError) {
+    /// To be called once. `turnEnded` is called after receivers were given outcomes, on the thread that
+    /// gave them, so that what they want to do for all of them they do once.
+    package func start(
+        turnEnded: @escaping @Sendable () -> Void = {}
+    ) throws(SocketError) {
+        state.setTurnEnd(turnEnded)
         let loop = Mutex<ForwardingLoop?>(
-            try ForwardingLoop(state, settings: settings.withLock { $0 })
+            try ForwardingLoop(state, settings: settings.withLock { $0 }, sockets: sockets)
         )
         let started = try WorkerThread(name: "resolver") {
             var mine = loop.withLock { $0.take() }
@@ -65,7 +88,7 @@ package final class Resolver: Sendable {
             settings = new
             state.localNames = LocalNames(new)
             // A resolver that has stopped has nothing left to change.
-            _ = state.inbox.leave(.reconfigure(new))
+            _ = state.inbox.leave([.reconfigure(new)])
         }
     }
 
@@ -150,25 +173,57 @@ extension Resolver {
 // MARK: - Resolving
 
 extension Resolver {
-    /// Finds the answer to what `answerNow` did not know, and calls `completion` once.
+    /// Finds the answers to what `answerNow` did not know.
     ///
-    /// Equal inquiries in flight are asked once. `client` is who asks, for a fair share of what may be
-    /// open at once. `completion` runs on the resolver's thread, or on this one where nothing needs
-    /// to be asked; it must not wait.
+    /// Equal inquiries in flight are asked once. Receivers are called on the resolver's thread, or on this
+    /// one where nothing needs to be asked; after some of them, `turnEnded` is called on the same
+    /// thread. All are handed over at once, which costs one wake-up.
+    package func resolve(_ requests: [Request]) {
+        let names = state.localNames
+        var commands: [ForwardingInbox.Command] = []
+        commands.reserveCapacity(requests.count)
+        var hasOutcomes = false
+        for request in requests {
+            if let command = begin(request, names) {
+                commands.append(command)
+            } else {
+                hasOutcomes = true
+            }
+        }
+        if !commands.isEmpty, !state.inbox.leave(commands) {
+            for case .resolve(let inquiry, let waiter) in commands {
+                waiter.receiver.receive(.failure(inquiry, .stopping))
+            }
+            hasOutcomes = true
+        }
+        if hasOutcomes { state.turnEnded() }
+    }
+
+    /// Finds the answer to one inquiry, as `resolve(_:)` does, and calls `completion` once.
     package func resolve(
         _ inquiry: Inquiry,
         for client: IPAddress,
         completion: @escaping @Sendable (Outcome) -> Void
     ) {
+        let receiver = OutcomeCompletion(completion)
+        resolve([Request(inquiry, for: client, receiver: receiver)])
+    }
+
+    /// What to tell the thread about `request`; nil if its outcome was given.
+    private func begin(_ request: Request, _ names: LocalNames) -> ForwardingInbox.Command? {
+        let inquiry = request.inquiry
         if let refusal = UnforwardableQuestion.answer(inquiry) {
-            completion(refusal)
-            return
+            request.receiver.receive(refusal)
+            return nil
         }
-        switch state.localNames.find(inquiry.question.name.octets.span, inquiry.question.type) {
+        switch names.find(inquiry.question.name.octets.span, inquiry.question.type) {
         case .alias(let aliases, let target):
-            follow(aliases, to: target, of: inquiry, for: client, completion: completion)
-        case let local?: completion(.local(local, inquiry))
-        case nil: forward(inquiry, for: client, completion: completion)
+            return follow(aliases, to: target, of: request)
+        case let local?:
+            request.receiver.receive(.local(local, inquiry))
+            return nil
+        case nil:
+            return .resolve(inquiry, Waiter(client: request.client, receiver: request.receiver))
         }
     }
 
@@ -176,38 +231,28 @@ extension Resolver {
     private func follow(
         _ aliases: [ResourceRecord],
         to target: Name,
-        of inquiry: Inquiry,
-        for client: IPAddress,
-        completion: @escaping @Sendable (Outcome) -> Void
-    ) {
-        let question = Question(name: target, type: inquiry.question.type)
+        of request: Request
+    ) -> ForwardingInbox.Command? {
+        let inquiry = request.inquiry
         let rest = Inquiry(
-            question,
+            Question(name: target, type: inquiry.question.type),
             dnssecOK: inquiry.dnssecOK,
             checkingDisabled: inquiry.checkingDisabled
         )
-        let finish: @Sendable (Outcome) -> Void = { outcome in
-            completion(outcome.preceded(by: aliases, for: inquiry, from: rest.question))
+        let receiver = OutcomeCompletion { outcome in
+            request.receiver.receive(
+                outcome.preceded(by: aliases, for: inquiry, from: rest.question)
+            )
         }
         let now = state.clock.now()
         let name = rest.question.name.octets.span
         if let (body, _) = state.cache.find(CacheKey(rest), name: name, now: now) {
-            finish(Outcome(answer: body, source: .cache, upstream: nil, durationNanoseconds: 0))
-            return
+            receiver.receive(
+                Outcome(answer: body, source: .cache, upstream: nil, durationNanoseconds: 0)
+            )
+            return nil
         }
-        forward(rest, for: client, completion: finish)
-    }
-
-    private func forward(
-        _ inquiry: Inquiry,
-        for client: IPAddress,
-        completion: @escaping @Sendable (Outcome) -> Void
-    ) {
-        let waiter = Waiter(client: client, completion: completion)
-        guard state.inbox.leave(.resolve(inquiry, waiter)) else {
-            completion(.failure(inquiry, .stopping))
-            return
-        }
+        return .resolve(rest, Waiter(client: request.client, receiver: receiver))
     }
 }
 

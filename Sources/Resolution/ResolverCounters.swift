@@ -22,6 +22,8 @@ package struct ResolverCounters: Sendable, Equatable {
     /// Queries sent to upstreams over UDP and TCP.
     package var queriesSentUDP: UInt64 = 0
     package var queriesSentTCP: UInt64 = 0
+    /// UDP sockets opened for queries.
+    package var socketsOpened: UInt64 = 0
     /// Attempts that nothing came back for, and that failed at the socket.
     package var attemptsTimedOut: UInt64 = 0
     package var attemptsFailed: UInt64 = 0
@@ -29,6 +31,8 @@ package struct ResolverCounters: Sendable, Equatable {
     package var repliesWrongID: UInt64 = 0
     package var repliesWrongQuestion: UInt64 = 0
     package var repliesMalformed: UInt64 = 0
+    /// Replies to queries that were answered or given up before.
+    package var repliesLate: UInt64 = 0
     /// Replies that were right but for the case of the name, asked again over TCP.
     package var repliesWrongCase: UInt64 = 0
     /// Truncated replies, asked again over TCP.

@@ -11,6 +11,15 @@ final class ResolverState: Sendable {
     private let systemUpstreams: @Sendable () -> [SocketAddress]
     private let names: Mutex<LocalNames>
     private let forwarding = Mutex(Forwarding())
+    private let turnEnd = Mutex(TurnEnd(body: {}))
+
+    /// What is done after outcomes were given.
+    ///
+    /// A closure by itself would be wrapped once more each time that it is taken out of the lock, since a
+    /// generic type keeps closures in another form.
+    private struct TurnEnd {
+        let body: @Sendable () -> Void
+    }
 
     /// What the forwarding thread tells.
     private struct Forwarding {
@@ -38,15 +47,34 @@ final class ResolverState: Sendable {
         set { names.withLock { $0 = newValue } }
     }
 
+    /// Sets what is done after outcomes were given.
+    func setTurnEnd(_ body: @escaping @Sendable () -> Void) {
+        turnEnd.withLock { $0 = TurnEnd(body: body) }
+    }
+
+    /// Says that outcomes were given, by this thread, and no more follow for now.
+    func turnEnded() {
+        let turnEnd = turnEnd.withLock { $0 }
+        turnEnd.body()
+    }
+
     /// The upstreams that `settings` name.
     func upstreams(_ settings: ResolutionSettings) -> [SocketAddress] {
         settings.namedUpstreams(system: systemUpstreams)
     }
 
     /// Keeps `answer`, unless its name has come to be answered here meanwhile.
-    func keep(_ answer: AnswerBody, for inquiry: Inquiry, now: MonotonicNanoseconds) {
-        guard answer.lifetime > 0, !localNames.answers(inquiry.question.name) else { return }
-        cache.store(answer, under: CacheKey(inquiry), now: now)
+    ///
+    /// `key` is the inquiry's.
+    func keep(
+        _ answer: AnswerBody,
+        for inquiry: Inquiry,
+        under key: CacheKey,
+        now: MonotonicNanoseconds
+    ) {
+        let name = inquiry.question.name.octets.span
+        guard answer.lifetime > 0, !localNames.answers(folded: name) else { return }
+        cache.store(answer, under: key, now: now)
     }
 
     /// Takes out of the cache what other settings would have answered differently.

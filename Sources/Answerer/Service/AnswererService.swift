@@ -119,7 +119,6 @@ extension AnswererService {
             )
         )
         let resolver = try Resolver(settings: Self.resolution(ruleset.settings))
-        try resolver.start()
         let neighbours = neighbours()
         let parts = SharedParts(
             snapshots: RulesetSnapshots(ruleset),
@@ -131,6 +130,8 @@ extension AnswererService {
             counters: CounterRegistry()
         )
         let late = LateDesk(parts)
+        // Not held by the resolver, which the desk holds.
+        try resolver.start { [weak late] in late?.turnEnded() }
         try parts.doorman.start(parts, late: late)
         let listeners = Listeners(parts, late: late)
         try listeners.begin(ruleset.settings, at: bound)

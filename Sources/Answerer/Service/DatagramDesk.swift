@@ -1,5 +1,6 @@
 import DNSWire
 import Journal
+import Resolution
 import Sockets
 import Transports
 
@@ -9,6 +10,8 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
     private let late: LateDesk
     private let doorman: Doorman
     private var wallMicroseconds: Int64 = 0
+    /// What of this batch the resolver is to be asked, all at once: one wake-up of its thread.
+    private var pending: [Request] = []
 
     init(_ parts: SharedParts, late: LateDesk) {
         pipeline = Pipeline(parts, counters: parts.counters.makeCounters())
@@ -38,7 +41,7 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
         case .drop: return .drop
         case .resolve(let errand):
             let reply = LateReply.datagram(arrival.replyPath)
-            late.see(to: errand) { reply.send($0) }
+            pending.append(late.request(errand, reply))
             return .pending
         case .introduce(let interface):
             let parked = ParkedMessage(
@@ -51,5 +54,9 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
         }
     }
 
-    mutating func batchEnded() {}
+    mutating func batchEnded() {
+        guard !pending.isEmpty else { return }
+        late.see(to: pending)
+        pending.removeAll(keepingCapacity: true)
+    }
 }

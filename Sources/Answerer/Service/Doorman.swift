@@ -137,7 +137,7 @@ extension Doorman {
         switch pipeline.resume(message.octets.span, message.arrival, now: now, into: &room) {
         case .reply(let count): message.reply.send(response.span.extracting(first: count))
         case .drop: message.reply.drop()
-        case .resolve(let errand): late.see(to: errand) { message.reply.send($0) }
+        case .resolve(let errand): late.see(to: [late.request(errand, message.reply)])
         case .introduce: preconditionFailure("a message waits only once")
         }
     }

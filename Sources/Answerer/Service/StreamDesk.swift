@@ -46,8 +46,7 @@ final class StreamDesk: StreamQueryHandler {
         case .reply(let count): return .reply(count)
         case .drop: return .drop
         case .resolve(let errand):
-            let reply = LateReply.stream(promise())
-            late.see(to: errand) { reply.send($0) }
+            late.see(to: [late.request(errand, .stream(promise()))])
             return .pending
         case .introduce(let interface):
             let parked = ParkedMessage(

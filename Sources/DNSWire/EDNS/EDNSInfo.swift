@@ -22,7 +22,7 @@ package enum EDNSLimits {
     /// A server cookie's least and greatest size (RFC 7873 §4).
     package static let serverCookieOctets = 8...32
     /// The DO bit in the OPT record's TTL (RFC 3225 §3).
-    static let dnssecOKBit: UInt32 = 0x8000
+    package static let dnssecOKBit: UInt32 = 0x8000
 }
 
 /// What a query's OPT record says, without its octets: plain numbers, nothing on the heap.

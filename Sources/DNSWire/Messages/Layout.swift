@@ -1,11 +1,11 @@
 /// Where a header's fields are, in octets from the start of the message (RFC 1035 §4.1.1).
 package enum HeaderLayout {
-    static let id = 0
-    static let flags = 2
-    static let questionCount = 4
+    package static let id = 0
+    package static let flags = 2
+    package static let questionCount = 4
     package static let answerCount = 6
     package static let authorityCount = 8
-    static let additionalCount = 10
+    package static let additionalCount = 10
 
     /// Where the count of a section's records is.
     static func count(of section: Section) -> Int {

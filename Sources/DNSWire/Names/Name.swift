@@ -59,8 +59,11 @@ extension Name {
         return Name(wellFormed: [UInt8(length)] + label + octets)
     }
 
-    /// This name with its ASCII letters in lower case.
-    package var folded: Name { Name(wellFormed: octets.map(\.foldedASCII)) }
+    /// This name with its ASCII letters in lower case; itself where they are already.
+    package var folded: Name {
+        let isFolded = octets.allSatisfy { $0 == $0.foldedASCII }
+        return isFolded ? self : Name(wellFormed: octets.map(\.foldedASCII))
+    }
 }
 
 // MARK: - Labels

@@ -61,6 +61,26 @@ package struct AnswerBody: Sendable, Equatable {
         self.lifetime = lifetime
     }
 
+    /// Takes octets that are laid out as above already: NOERROR, `answerCount` answers, no aliases.
+    init(
+        octets: [UInt8],
+        nameCount: Int,
+        recordsCount: Int,
+        answerCount: UInt16,
+        lifetime: UInt32
+    ) {
+        self.octets = octets
+        self.nameCount = nameCount
+        self.recordsCount = recordsCount
+        self.answerCount = answerCount
+        authorityCount = 0
+        rcode = .noError
+        note = .none
+        hasAliases = false
+        isAuthoritative = false
+        self.lifetime = lifetime
+    }
+
     /// An answer without records.
     static func empty(
         _ name: Name,

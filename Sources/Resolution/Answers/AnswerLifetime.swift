@@ -43,7 +43,7 @@ struct AnswerLifetime {
     }
 
     /// A TTL with its highest bit set counts as 0 (RFC 2181 §8).
-    private func bounded(_ ttl: UInt32) -> UInt32 {
+    func bounded(_ ttl: UInt32) -> UInt32 {
         ttl > UInt32(Int32.max) ? ttlMinimum : min(max(ttl, ttlMinimum), ttlMaximum)
     }
 }

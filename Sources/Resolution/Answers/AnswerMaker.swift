@@ -32,6 +32,61 @@ struct AnswerMaker {
     }
 }
 
+extension AnswerMaker {
+    /// The answer to `inquiry` that is in `reply`; nil if it answers nothing.
+    func answer(_ reply: Message, ifAny inquiry: Inquiry) -> AnswerBody? {
+        do throws(AnswerSelection.Fault) {
+            return try answer(reply, for: inquiry)
+        } catch {
+            return nil
+        }
+    }
+
+    /// The answer to `inquiry` that is in the octets of `reply`, whose question is the inquiry's in any
+    /// case; nil if it answers nothing.
+    func answer(_ reply: Span<UInt8>, for inquiry: Inquiry) -> AnswerBody? {
+        let nameEnd = WireLimits.questionOffset + inquiry.question.name.octets.count
+        return SentQuery.read(reply, nameEnd: nameEnd).flatMap { answer($0, ifAny: inquiry) }
+    }
+
+    /// The answer to `inquiry` that is in `reply`, of which `addresses` are the places; nil where it may
+    /// not be taken as it is, because rebinding protection has something to take out.
+    ///
+    /// The same as the other way gives, at a tenth of its cost.
+    func answer(
+        _ addresses: AddressReply,
+        in reply: Span<UInt8>,
+        for inquiry: Inquiry
+    ) -> AnswerBody? {
+        let name = inquiry.question.name
+        if addresses.hasPrivateAddress(in: reply), rebinding.applies(to: name) { return nil }
+        let nameCount = name.octets.count
+        let recordsCount = addresses.records.count
+        var octets = [UInt8](
+            repeating: 0,
+            count: nameCount + recordsCount + 2 * addresses.count
+        )
+        var target = octets.mutableSpan
+        target.store(name.octets.span, at: 0)
+        target.store(reply.extracting(addresses.records), at: nameCount)
+        var seconds = UInt32.max
+        for index in 0..<addresses.count {
+            let ttl = lifetime.bounded(addresses.ttl(index, in: reply))
+            seconds = min(seconds, ttl)
+            let place = addresses.ttlOffset(index)
+            target.store(ttl, at: nameCount + place)
+            target.store(UInt16(place), at: nameCount + recordsCount + 2 * index)
+        }
+        return AnswerBody(
+            octets: octets,
+            nameCount: nameCount,
+            recordsCount: recordsCount,
+            answerCount: UInt16(addresses.count),
+            lifetime: seconds
+        )
+    }
+}
+
 extension AnswerBody {
     /// Makes a body of records, compressed behind the question.
     init(

@@ -20,7 +20,7 @@ struct RebindingGuard {
     /// What counts is the name that was asked: by an alias, an attacker's name could end at one of the
     /// owner's.
     func apply(to selection: inout AnswerSelection, for name: Name) -> Bool {
-        guard isOn, !exceptions.contains(where: name.isEqualToOrBelow) else { return false }
+        guard applies(to: name) else { return false }
         var isChanged = false
         selection.answers = selection.answers.compactMap { record in
             if let octets = record.addressOctets {
@@ -37,6 +37,11 @@ struct RebindingGuard {
             return kept
         }
         return isChanged
+    }
+
+    /// Whether answers for `name` may not hold private addresses.
+    func applies(to name: Name) -> Bool {
+        isOn && !exceptions.contains(where: name.isEqualToOrBelow)
     }
 
     /// The hints that hold a private address: a client would connect to it without asking for A or AAAA
@@ -57,7 +62,7 @@ struct RebindingGuard {
 
     /// Beside the private networks: this host by 0.0.0.0/8 and :: (Linux connects both to itself), and
     /// private IPv4 addresses in NAT64's prefix (RFC 6052 §2.1) or as IPv4-compatible (::a.b.c.d).
-    private static func isPrivate(_ address: IPAddress) -> Bool {
+    static func isPrivate(_ address: IPAddress) -> Bool {
         if PrivateNetworks.contain(address) { return true }
         if let bits = address.v4Bits { return bits >> 24 == 0 }
         let isNAT64 = address.high == 0x0064_FF9B_0000_0000 && address.low >> 32 == 0

@@ -9,6 +9,10 @@ struct ForwardingContext {
     var maker: AnswerMaker
     var randomisesCase: Bool
     var counters = ResolverCounters()
+    /// What errands want done, in order; whoever tells an errand of an event does it and empties this.
+    ///
+    /// One room for all of them, so that an event allocates none.
+    var actions: [Errand.Action] = []
     let random: SecureRandom
 
     init(_ settings: ResolutionSettings, upstreams: [SocketAddress], random: SecureRandom) {

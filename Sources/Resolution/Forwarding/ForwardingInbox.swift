@@ -16,6 +16,8 @@ final class ForwardingInbox: Sendable {
     private struct State {
         var commands: [Command] = []
         var isStopped = false
+        /// Whether the thread waits, or is about to, and so must be woken.
+        var isAsleep = false
     }
 
     init() throws(SocketError) { waker = try Waker() }
@@ -23,15 +25,15 @@ final class ForwardingInbox: Sendable {
     /// What the thread waits for.
     var pollable: Waker { waker }
 
-    /// Leaves a command; false, and nothing left, when the thread is to stop or has.
-    func leave(_ command: Command) -> Bool {
-        let (isLeft, isFirst) = state.withLock { state in
+    /// Leaves commands; false, and nothing left, when the thread is to stop or has.
+    func leave(_ commands: [Command]) -> Bool {
+        let (isLeft, wakes) = state.withLock { state in
             guard !state.isStopped else { return (false, false) }
-            state.commands.append(command)
-            return (true, state.commands.count == 1)
+            state.commands.append(contentsOf: commands)
+            defer { state.isAsleep = false }
+            return (true, state.isAsleep)
         }
-        // The first wakes for all that come before the thread looks.
-        if isFirst { waker.wake() }
+        if wakes { waker.wake() }
         return isLeft
     }
 
@@ -41,12 +43,22 @@ final class ForwardingInbox: Sendable {
         waker.wake()
     }
 
-    /// Takes what was left, in order, and whether the thread is to stop.
-    func take() -> (commands: [Command], isStopped: Bool) {
-        waker.drain()
-        return state.withLock { state in
-            defer { state.commands.removeAll() }
-            return (state.commands, state.isStopped)
+    /// Says that the thread is going to wait; false if something was left, so that it must not.
+    func goToSleep() -> Bool {
+        state.withLock { state in
+            guard state.commands.isEmpty, !state.isStopped else { return false }
+            state.isAsleep = true
+            return true
+        }
+    }
+
+    /// Takes what was left, in order, in exchange for an empty array whose memory is used for what comes
+    /// next; returns whether the thread is to stop.
+    func take(_ commands: inout [Command]) -> Bool {
+        state.withLock { state in
+            state.isAsleep = false
+            swap(&commands, &state.commands)
+            return state.isStopped
         }
     }
 }
@@ -54,5 +66,5 @@ final class ForwardingInbox: Sendable {
 /// Someone who waits for an inquiry's outcome.
 struct Waiter: Sendable {
     let client: IPAddress
-    let completion: @Sendable (Outcome) -> Void
+    let receiver: any OutcomeReceiver
 }

@@ -17,9 +17,8 @@ enum ForwardingLimits {
     /// The share of all open questions that one client may have while more than half are open: one
     /// client's flood leaves room for fifteen others.
     static let clientShare: UInt32 = 16
-    /// The largest reply that is taken by UDP: what our OPT record offers (RFC 9715 §3), and room for
-    /// servers that send more.
-    static let datagramOctetsMax = 4_096
+    /// How many octets are read from a connection at once: most replies by TCP in one piece.
+    static let streamOctetsMax = 4_096
 
     /// How long the first attempt at an upstream of unknown speed gets, in milliseconds: above nearly
     /// all cached answers on the Internet, a tenth of the client's patience.

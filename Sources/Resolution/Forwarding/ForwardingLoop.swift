@@ -2,53 +2,70 @@ import DNSWire
 import Sockets
 
 /// The thread that speaks to upstreams: it holds the sockets and does what the errands say.
-struct ForwardingLoop: ~Copyable {
-    private var poller: Poller
-    private let shared: ResolverState
+///
+/// A turn takes what has come since the last one, all of it at once: questions from other threads, whose
+/// queries leave together, then replies, whose answers leave together. The busier it is, the less each
+/// costs.
+///
+/// Sendable because it is made on one thread and then handed to another, which alone uses it.
+struct ForwardingLoop: ~Copyable, @unchecked Sendable {
+    var poller: Poller
+    let shared: ResolverState
     private var settings: ResolutionSettings
-    private var context: ForwardingContext
-    private var errands: [UInt64: OpenErrand] = [:]
-    private var inFlight: [Inquiry: UInt64] = [:]
-    private var channels: [UInt64: Channel] = [:]
-    private var deadlines = Deadlines()
+    let socketPolicy: SocketPolicy
+    var context: ForwardingContext
+    var errands = ErrandTable()
+    /// How many errands have no result yet.
+    private var openCount: UInt32 = 0
+    var channels: [UInt64: Channel] = [:]
+    var sockets = UpstreamSockets()
+    let datagrams = PeerDatagrams()
+    /// By which socket the datagrams leave that are queued.
+    var sending: UpstreamSocket?
+    /// Sockets that failed, and whose errands have not heard of it.
+    var broken: [(socket: UpstreamSocket, error: SocketError)] = []
+    var deadlines = Deadlines()
     private var clients = WaitingClients()
-    private var nextID = wakerToken + 1
+    private var commands: [ForwardingInbox.Command] = []
+    private var waiters: [Waiter] = []
+    /// Whether receivers were given outcomes in this turn.
+    private var hasOutcomes = false
+    private var nextToken = wakerToken + 1
     private var upstreamsReadAt: MonotonicNanoseconds
-    private var buffer = [UInt8](repeating: 0, count: ForwardingLimits.datagramOctetsMax)
+    var streamBuffer = [UInt8](repeating: 0, count: ForwardingLimits.streamOctetsMax)
 
     /// The poller's token for the inbox.
     private static let wakerToken: UInt64 = 0
-    /// How many datagrams of one socket are read before others have their turn.
-    private static let datagramsPerTurnMax = 16
+    /// Marks a number in the deadlines as a socket's; errands' numbers have 32 bits for their places, of
+    /// which there are never so many.
+    static let socketMark: UInt64 = 1 << 31
 
-    /// An errand, who waits for it, and its sockets by attempt.
-    private struct OpenErrand {
-        var errand: Errand
-        var waiters: [Waiter]
-        var sockets: [Int: UInt64] = [:]
-        /// The earliest moment noted in the deadlines; nil when none is.
-        var notedAt: MonotonicNanoseconds?
+    /// What the poller watches for errands.
+    enum Channel {
+        case datagram(UpstreamSocket)
+        case stream(StreamChannel)
     }
 
-    /// A socket and whose attempt it is.
-    private struct Channel {
+    /// A connection, and whose attempt it is.
+    struct StreamChannel {
         let errand: UInt64
         let attempt: Int
-        var kind: Kind
-
-        enum Kind {
-            case datagram(DatagramSocket)
-            case stream(StreamSocket, StreamExchange)
-        }
+        let socket: StreamSocket
+        var exchange: StreamExchange
     }
 
     /// Prepares the thread's sockets; throws if there are none to be had.
-    init(_ shared: ResolverState, settings: ResolutionSettings) throws(SocketError) {
+    init(
+        _ shared: ResolverState,
+        settings: ResolutionSettings,
+        sockets policy: SocketPolicy
+    ) throws(SocketError) {
         let poller = try Poller()
         try poller.add(shared.inbox.pollable, token: Self.wakerToken)
         self.poller = poller
         self.shared = shared
         self.settings = settings
+        socketPolicy = policy
         context = ForwardingContext(
             settings,
             upstreams: shared.upstreams(settings),
@@ -61,27 +78,48 @@ struct ForwardingLoop: ~Copyable {
     /// Runs until the inbox says stop.
     mutating func run() {
         while true {
-            let timeout = deadlines.next.map { $0.duration(since: shared.clock.now()) }
-            let count = wait(timeout)
-            let (commands, isStopped) = shared.inbox.take()
+            let count = wait()
+            var tokens = count
+            for index in 0..<count where poller.event(index).token == Self.wakerToken {
+                shared.inbox.pollable.drain()
+                tokens -= 1
+            }
+            let isStopped = shared.inbox.take(&commands)
             let now = shared.clock.now()
             for command in commands { perform(command, now: now) }
-            for index in 0..<count { handle(poller.event(index), now: now) }
+            commands.removeAll(keepingCapacity: true)
+            // The upstream works on these while the replies are read.
+            flush()
+            if tokens > 0 {
+                for index in 0..<count { handle(poller.event(index), now: now) }
+            }
             passTime(now)
+            settle(now)
             if isStopped { stop(now) }
-            context.counters.questionsInFlight = UInt64(inFlight.count)
+            if hasOutcomes {
+                hasOutcomes = false
+                shared.turnEnded()
+            }
+            context.counters.questionsInFlight = UInt64(openCount)
             shared.publish(context)
             if isStopped { return }
         }
     }
 
     /// Waits for the sockets; epoll fails only by our mistake (epoll_wait(2)).
-    private mutating func wait(_ timeout: Duration?) -> Int {
+    private mutating func wait() -> Int {
+        var timeout = deadlines.next.map { $0.duration(since: shared.clock.now()) }
+        if !shared.inbox.goToSleep() { timeout = .zero }
         do throws(SocketError) {
             return try poller.wait(timeout: timeout)
         } catch {
             preconditionFailure("the poller cannot wait: \(error)")
         }
+    }
+
+    mutating func newToken() -> UInt64 {
+        defer { nextToken += 1 }
+        return nextToken
     }
 }
 
@@ -101,29 +139,37 @@ extension ForwardingLoop {
 
     private mutating func resolve(_ inquiry: Inquiry, _ waiter: Waiter, now: MonotonicNanoseconds) {
         context.counters.questions += 1
-        let open = UInt32(clamping: inFlight.count)
-        let mayWait = clients.mayWait(waiter.client, open: open, openMax: settings.inFlightMax)
-        if mayWait, let id = inFlight[inquiry],
-            let waiting = errands[id]?.waiters.count, waiting < ForwardingLimits.waitersMax
-        {
+        let mayWait = clients.mayWait(
+            waiter.client,
+            open: openCount,
+            openMax: settings.inFlightMax
+        )
+        let key = CacheKey(inquiry)
+        let asking = errands.place(asking: inquiry, key)
+        if mayWait, let asking, errands[asking].waiters.count < ForwardingLimits.waitersMax {
             context.counters.questionsJoined += 1
             clients.add(waiter.client)
-            errands[id]?.waiters.append(waiter)
+            errands[asking].waiters.append(waiter)
             return
         }
-        guard mayWait, inFlight[inquiry] == nil, open < settings.inFlightMax else {
+        guard mayWait, asking == nil, openCount < settings.inFlightMax else {
             context.counters.questionsOverLimit += 1
             context.counters.failures += 1
-            waiter.completion(.failure(inquiry, .overloaded))
+            hasOutcomes = true
+            waiter.receiver.receive(.failure(inquiry, .overloaded))
             return
         }
         refreshUpstreams(now)
-        let id = newID()
-        let errand = Errand(inquiry, now: now, timeoutMilliseconds: settings.timeoutMilliseconds)
-        errands[id] = OpenErrand(errand: errand, waiters: [waiter])
-        inFlight[inquiry] = id
+        openCount += 1
         clients.add(waiter.client)
-        step(id, now: now) { errand, context in errand.begin(now: now, &context) }
+        let number = errands.open(
+            inquiry,
+            key,
+            waiter,
+            now: now,
+            timeoutMilliseconds: settings.timeoutMilliseconds
+        )
+        step(number, now: now) { errand, context in errand.begin(now: now, &context) }
     }
 
     /// Reads the system's upstreams again, now and then.
@@ -136,89 +182,83 @@ extension ForwardingLoop {
     }
 
     private mutating func stop(_ now: MonotonicNanoseconds) {
-        for id in Array(errands.keys) {
-            step(id, now: now) { errand, _ in errand.stop() }
+        for number in errands.numbers {
+            step(number, now: now) { errand, context in errand.stop(&context) }
         }
-    }
-
-    private mutating func newID() -> UInt64 {
-        defer { nextID += 1 }
-        return nextID
     }
 }
 
 // MARK: - Errands
 
 extension ForwardingLoop {
-    /// Tells an errand of an event and does what it says.
-    private mutating func step(
-        _ id: UInt64,
+    /// Tells an errand of an event and does what it wants done.
+    mutating func step(
+        _ number: UInt64,
         now: MonotonicNanoseconds,
-        _ event: (inout Errand, inout ForwardingContext) -> [Errand.Action]
+        _ event: (inout Errand, inout ForwardingContext) -> Void
     ) {
-        guard var open = errands[id] else { return }
-        var actions = event(&open.errand, &context)
+        guard let place = errands.place(of: number) else { return }
+        event(&errands[place].errand, &context)
         var index = 0
-        while index < actions.count {
-            switch actions[index] {
-            case .open(let attempt, let upstream, let isStream, let octets):
+        while index < context.actions.count {
+            switch context.actions[index] {
+            case .send(let attempt):
                 do throws(SocketError) {
-                    open.sockets[attempt] = try openChannel(
-                        of: id,
-                        attempt: attempt,
-                        to: upstream,
-                        isStream: isStream,
-                        octets: octets
-                    )
+                    try send(attempt, of: number, at: place, now: now)
                 } catch {
-                    actions += open.errand.socketFailed(
+                    errands[place].errand.socketFailed(
                         attempt,
                         isOurFault: error.kind == .exhausted,
                         now: now,
                         &context
                     )
                 }
-            case .close(let attempt):
-                if let token = open.sockets.removeValue(forKey: attempt) { channels[token] = nil }
-            case .finish(let result):
-                finish(&open, result, now: now)
+            case .close(let attempt): close(attempt, at: place, now: now)
+            case .finish(let result): finish(place, result, now: now)
             }
             index += 1
         }
-        guard !open.errand.isDone else {
-            errands[id] = nil
-            return
+        context.actions.removeAll(keepingCapacity: true)
+        if errands[place].errand.isDone {
+            errands.close(place)
+        } else {
+            note(number, place, now: now)
         }
-        note(id, &open)
-        errands[id] = open
     }
 
     /// Sees to it that the errand is told when its time has come.
-    private mutating func note(_ id: UInt64, _ open: inout OpenErrand) {
-        let wakeAt = open.errand.wakeAt
-        if let notedAt = open.notedAt, notedAt <= wakeAt { return }
-        open.notedAt = wakeAt
-        deadlines.add(id, at: wakeAt)
+    private mutating func note(_ number: UInt64, _ place: Int, now: MonotonicNanoseconds) {
+        let wakeAt = errands[place].errand.wakeAt
+        if let notedAt = errands[place].notedAt, notedAt <= wakeAt { return }
+        errands[place].notedAt = wakeAt
+        deadlines.add(number, at: wakeAt, now: now)
     }
 
     private mutating func passTime(_ now: MonotonicNanoseconds) {
-        while let id = deadlines.popDue(by: now) {
+        while let number = deadlines.popDue(by: now) {
+            if number & Self.socketMark != 0 {
+                becameOld(number, now: now)
+                continue
+            }
             // Gone, or noted again for an earlier moment that has passed already.
-            guard let notedAt = errands[id]?.notedAt, notedAt <= now else { continue }
-            errands[id]?.notedAt = nil
-            step(id, now: now) { errand, context in errand.timePassed(now: now, &context) }
+            guard let place = errands.place(of: number), errands[place].notedAt != nil else {
+                continue
+            }
+            errands[place].notedAt = nil
+            step(number, now: now) { errand, context in errand.timePassed(now: now, &context) }
         }
     }
 
     /// Keeps the result and gives it to those who wait.
     private mutating func finish(
-        _ open: inout OpenErrand,
+        _ place: Int,
         _ result: Errand.Result,
         now: MonotonicNanoseconds
     ) {
-        let inquiry = open.errand.inquiry
-        inFlight[inquiry] = nil
-        let duration = open.errand.duration(now: now)
+        errands.settle(place)
+        openCount -= 1
+        let inquiry = errands[place].errand.inquiry
+        let duration = errands[place].errand.duration(now: now)
         let outcome: Outcome
         switch result {
         case .answer(let answer, let upstream):
@@ -233,140 +273,14 @@ extension ForwardingLoop {
             context.counters.failures += 1
             outcome = .failure(inquiry, note, durationNanoseconds: duration)
         }
-        shared.keep(outcome.answer, for: inquiry, now: now)
-        for waiter in open.waiters {
+        shared.keep(outcome.answer, for: inquiry, under: errands[place].key, now: now)
+        hasOutcomes = true
+        swap(&waiters, &errands[place].waiters)
+        for waiter in waiters {
             clients.remove(waiter.client)
-            waiter.completion(outcome)
+            waiter.receiver.receive(outcome)
         }
-        open.waiters = []
-    }
-}
-
-// MARK: - Sockets
-
-extension ForwardingLoop {
-    /// Opens a socket of its own for an attempt and returns its token.
-    private mutating func openChannel(
-        of errand: UInt64,
-        attempt: Int,
-        to upstream: SocketAddress,
-        isStream: Bool,
-        octets: [UInt8]
-    ) throws(SocketError) -> UInt64 {
-        let token = newID()
-        let kind: Channel.Kind
-        if isStream {
-            let socket = try StreamSocket.connecting(to: upstream)
-            try poller.add(socket, token: token, interest: .write)
-            kind = .stream(socket, StreamExchange(octets))
-        } else {
-            let socket = try DatagramSocket.connected(to: upstream, random: shared.random)
-            try poller.add(socket, token: token)
-            // A datagram that found no room is lost like any other: the errand's patience sees to it.
-            _ = try socket.send(octets.span)
-            kind = .datagram(socket)
-        }
-        channels[token] = Channel(errand: errand, attempt: attempt, kind: kind)
-        return token
-    }
-
-    private mutating func handle(_ event: Poller.Event, now: MonotonicNanoseconds) {
-        guard let channel = channels[event.token] else { return }
-        switch channel.kind {
-        case .datagram(let socket):
-            receive(from: socket, channel, token: event.token, now: now)
-        case .stream(let socket, let exchange):
-            advance(socket, exchange, channel, event, now: now)
-        }
-    }
-
-    private mutating func receive(
-        from socket: DatagramSocket,
-        _ channel: Channel,
-        token: UInt64,
-        now: MonotonicNanoseconds
-    ) {
-        for _ in 0..<Self.datagramsPerTurnMax where channels[token] != nil {
-            do throws(SocketError) {
-                var room = buffer.mutableSpan
-                switch try socket.receive(into: &room) {
-                case .octets(let count): receivedDatagram(channel, count: count, now: now)
-                // Larger than anything we offered to take: its beginning says enough.
-                case .tooLong: receivedDatagram(channel, count: buffer.count, now: now)
-                case .wouldBlock, .end: return
-                }
-            } catch {
-                fail(channel, error, now: now)
-                return
-            }
-        }
-    }
-
-    private mutating func receivedDatagram(
-        _ channel: Channel,
-        count: Int,
-        now: MonotonicNanoseconds
-    ) {
-        let datagram = Array(buffer[0..<count])
-        step(channel.errand, now: now) { errand, context in
-            errand.received(datagram.span, on: channel.attempt, now: now, &context)
-        }
-    }
-
-    private mutating func advance(
-        _ socket: StreamSocket,
-        _ exchange: StreamExchange,
-        _ channel: Channel,
-        _ event: Poller.Event,
-        now: MonotonicNanoseconds
-    ) {
-        var exchange = exchange
-        do throws(SocketError) {
-            if event.isWritable, !exchange.isConnected {
-                try socket.finishConnecting()
-                exchange.isConnected = true
-            }
-            if exchange.isConnected, !exchange.isSent {
-                try exchange.send { octets throws(SocketError) in try socket.write(octets) }
-                if exchange.isSent {
-                    try poller.modify(socket, token: event.token, interest: .read)
-                }
-            }
-            guard event.isReadable, exchange.isSent else {
-                channels[event.token]?.kind = .stream(socket, exchange)
-                return
-            }
-            var room = buffer.mutableSpan
-            switch try socket.read(into: &room) {
-            case .octets(let count), .tooLong(let count):
-                let reply = exchange.received(buffer.span.extracting(0..<count))
-                channels[event.token]?.kind = .stream(socket, exchange)
-                guard let reply else { return }
-                step(channel.errand, now: now) { errand, context in
-                    errand.received(reply.span, on: channel.attempt, now: now, &context)
-                }
-            case .wouldBlock:
-                channels[event.token]?.kind = .stream(socket, exchange)
-            case .end:
-                throw SocketError("recv", code: 0, address: socket.peer)
-            }
-        } catch {
-            fail(channel, error, now: now)
-        }
-    }
-
-    private mutating func fail(
-        _ channel: Channel,
-        _ error: SocketError,
-        now: MonotonicNanoseconds
-    ) {
-        step(channel.errand, now: now) { errand, context in
-            errand.socketFailed(
-                channel.attempt,
-                isOurFault: error.kind == .exhausted,
-                now: now,
-                &context
-            )
-        }
+        waiters.removeAll(keepingCapacity: true)
+        swap(&waiters, &errands[place].waiters)
     }
 }

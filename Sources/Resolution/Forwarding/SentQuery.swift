@@ -2,138 +2,103 @@ import DNSWire
 import Sockets
 
 /// A query as it was sent to an upstream: what a reply must agree with.
+///
+/// Its octets are not kept. They follow from the inquiry, the ID and the bits by which the letters of the
+/// name were made capital, so they are written where they are to be sent from, and compared without them.
 struct SentQuery {
-    /// The octets that were sent.
-    let octets: [UInt8]
-    let id: UInt16
-    /// Where the question's name ends in `octets`.
-    private let nameEnd: Int
-    /// Whether the letters of the name were sent in random case.
+    /// The ID, which whoever has the socket has drawn; zero before that.
+    var id: UInt16 = 0
+    /// Whether the letters of the name are sent in random case.
     let hasRandomCase: Bool
     let hasEDNS: Bool
+    /// By the place of an octet in the name, modulo 64, whether it is capital if it is a letter.
+    ///
+    /// One word is enough: a longer name repeats its pattern, and 64 bits are more than ID and port have
+    /// together.
+    let caseBits: UInt64
 
-    /// Makes the query for `inquiry` with a fresh ID and, if `randomisesCase`, fresh case.
-    init(_ inquiry: Inquiry, randomisesCase: Bool, edns: Bool, random: SecureRandom) {
-        id = random.next16()
+    /// A query in fresh case, if `randomisesCase`, and in lower case otherwise.
+    init(randomisesCase: Bool, edns: Bool, random: SecureRandom) {
         hasRandomCase = randomisesCase
         hasEDNS = edns
+        caseBits = randomisesCase ? random.next64() : 0
+    }
+
+    /// The longest query: a header, a name of 255 octets, type and class, and an OPT record without
+    /// options.
+    static let octetsMax =
+        WireLimits.questionOffset + Name.octetsMax + WireLimits.questionTailOctets
+        + EDNSLimits.optOctets
+
+    /// Writes the query for `inquiry` to the beginning of `buffer`, which has room for `octetsMax`, and
+    /// returns its length.
+    func write(_ inquiry: Inquiry, into buffer: inout MutableSpan<UInt8>) -> Int {
+        let question = inquiry.question
+        let name = question.name.octets.span
         var flags: HeaderFlags = .recursionDesired
         if inquiry.checkingDisabled { flags.insert(.checkingDisabled) }
-        var octets = Message.query(
-            inquiry.question,
-            id: id,
-            flags: flags,
-            edns: edns ? EDNS(dnssecOK: inquiry.dnssecOK) : nil
-        ).encoded()
-        nameEnd = WireLimits.questionOffset + inquiry.question.name.octets.count
-        if randomisesCase {
-            var bits: UInt64 = 0
-            for offset in WireLimits.questionOffset..<nameEnd {
-                let place = (offset - WireLimits.questionOffset) % UInt64.bitWidth
-                if place == 0 { bits = random.next64() }
-                // Length octets are at most 63, below "a": only letters are changed.
-                let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(octets[offset])
-                if isLetter, bits >> UInt64(place) & 1 == 1 { octets[offset] &= ~0x20 }
-            }
+        buffer.store(id, at: HeaderLayout.id)
+        buffer.store(flags.rawValue, at: HeaderLayout.flags)
+        buffer.store(UInt16(1), at: HeaderLayout.questionCount)
+        buffer.store(UInt16(0), at: HeaderLayout.answerCount)
+        buffer.store(UInt16(0), at: HeaderLayout.authorityCount)
+        buffer.store(UInt16(hasEDNS ? 1 : 0), at: HeaderLayout.additionalCount)
+        var end = WireLimits.questionOffset
+        for place in name.indices {
+            buffer[end] = octet(name[place], at: place)
+            end &+= 1
         }
-        self.octets = octets
-    }
-}
-
-// MARK: - Judging replies
-
-extension SentQuery {
-    /// What a message is to this query.
-    enum Verdict {
-        /// Not the reply: someone else's guess, a late reply to an earlier query, noise.
-        case wrongID, wrongQuestion, malformed
-        /// The reply but for the case of the name: a guess, or a server that folds names.
-        case wrongCase
-        /// There is more than fits into a datagram.
-        case truncated
-        /// The server cannot read queries with an OPT record.
-        case refusedEDNS
-        /// A failure by its RCODE.
-        case failure(RCode)
-        /// NOERROR or NXDOMAIN; the question's name in it is folded. `keepsCase` says whether it was as
-        /// sent.
-        case answer(Message, keepsCase: Bool)
+        buffer.store(question.type.rawValue, at: end)
+        buffer.store(question.class.rawValue, at: end &+ 2)
+        end &+= WireLimits.questionTailOctets
+        guard hasEDNS else { return end }
+        // The root's name, type, payload size for a class, flags for a TTL, no options (RFC 6891 §6.1.2).
+        buffer[end] = 0
+        buffer.store(RRType.opt.rawValue, at: end &+ 1)
+        buffer.store(UInt16(EDNSLimits.udpPayloadSizeDefault), at: end &+ 3)
+        buffer.store(inquiry.dnssecOK ? EDNSLimits.dnssecOKBit : 0, at: end &+ 5)
+        buffer.store(UInt16(0), at: end &+ 9)
+        return end &+ EDNSLimits.optOctets
     }
 
-    /// Judges a datagram (`isStream` false), in which the case of the name must be as sent, or a message
-    /// from a connection, in which no stranger could have written it.
-    func judge(_ reply: Span<UInt8>, isStream: Bool) -> Verdict {
-        guard let header = Self.header(of: reply) else { return .malformed }
-        guard header.id == id else { return .wrongID }
-        guard header.isResponse, header.flags.opcode == .query else { return .malformed }
-        if header.questionCount == 0 { return judgeWithoutQuestion(header, reply) }
-        guard header.questionCount == 1, reply.count >= questionEnd else { return .malformed }
-        let keepsCase: Bool
-        switch compareQuestion(reply) {
-        case .same: keepsCase = true
-        case .sameButForCase where isStream || !hasRandomCase: keepsCase = false
-        case .sameButForCase: return .wrongCase
-        case .different: return .wrongQuestion
-        }
-        if header.flags.contains(.truncated) { return isStream ? .malformed : .truncated }
-        guard let message = read(reply) else { return .malformed }
-        switch message.rcode {
-        case .noError, .nxDomain: return .answer(message, keepsCase: keepsCase)
-        case .formErr, .notImp, .badVers:
-            return hasEDNS && (message.edns == nil || message.rcode == .badVers)
-                ? .refusedEDNS : .failure(message.rcode)
-        default: return .failure(message.rcode)
-        }
+    /// The octets of the query for `inquiry`.
+    func octets(_ inquiry: Inquiry) -> [UInt8] {
+        var octets = [UInt8](repeating: 0, count: Self.octetsMax)
+        var room = octets.mutableSpan
+        let count = write(inquiry, into: &room)
+        octets.removeSubrange(count...)
+        return octets
     }
 
-    /// A server that cannot read a query may leave the question out; that is no answer, so the case of
-    /// the name, which would protect one, is not missed.
-    private func judgeWithoutQuestion(_ header: Header, _ reply: Span<UInt8>) -> Verdict {
-        guard header.answerCount == 0, header.authorityCount == 0 else { return .malformed }
-        switch header.flags.rcodeLow {
-        case .formErr, .notImp: return hasEDNS ? .refusedEDNS : .failure(header.flags.rcodeLow)
-        case .servFail, .refused: return .failure(header.flags.rcodeLow)
-        default: return .malformed
-        }
+    /// What a folded name's octet at `place` is sent as.
+    ///
+    /// Length octets are at most 63, below "a": only letters are changed.
+    private func octet(_ folded: UInt8, at place: Int) -> UInt8 {
+        let isLetter = folded &- UInt8(ascii: "a") < 26
+        let isCapital = isLetter && caseBits >> UInt64(place & 63) & 1 == 1
+        return isCapital ? folded & ~0x20 : folded
     }
 
-    private enum Comparison {
+    /// How the question of a reply compares with the one that was sent.
+    enum Comparison {
         case same, sameButForCase, different
     }
 
-    private func compareQuestion(_ reply: Span<UInt8>) -> Comparison {
+    /// Compares the question of `reply`, which reaches to where it ends, with the one sent for `inquiry`.
+    func compareQuestion(_ reply: Span<UInt8>, _ inquiry: Inquiry) -> Comparison {
+        let question = inquiry.question
+        let name = question.name.octets.span
+        let nameEnd = WireLimits.questionOffset + name.count
+        guard reply.uint16(at: nameEnd) == question.type.rawValue,
+            reply.uint16(at: nameEnd + 2) == question.class.rawValue
+        else { return .different }
         var comparison = Comparison.same
-        for offset in WireLimits.questionOffset..<questionEnd
-        where reply[offset] != octets[offset] {
-            guard offset < nameEnd, reply[offset].foldedASCII == octets[offset].foldedASCII else {
-                return .different
-            }
+        for place in name.indices {
+            let came = reply[WireLimits.questionOffset &+ place]
+            guard came != octet(name[place], at: place) else { continue }
+            guard came.foldedASCII == name[place] else { return .different }
             comparison = .sameButForCase
         }
         return comparison
-    }
-
-    private var questionEnd: Int { nameEnd + WireLimits.questionTailOctets }
-
-    private static func header(of reply: Span<UInt8>) -> Header? {
-        do throws(WireError) {
-            return try Header(reply)
-        } catch {
-            return nil
-        }
-    }
-
-    /// Reads the reply after folding its question, so that names which were compressed against it do not
-    /// carry our random case on.
-    private func read(_ reply: Span<UInt8>) -> Message? {
-        var folded = reply.octets(in: 0..<reply.count)
-        for offset in WireLimits.questionOffset..<nameEnd {
-            folded[offset] = folded[offset].foldedASCII
-        }
-        do throws(WireError) {
-            return try Message(folded)
-        } catch {
-            return nil
-        }
     }
 }

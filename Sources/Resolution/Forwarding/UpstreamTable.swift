@@ -50,12 +50,22 @@ extension UpstreamTable {
     /// The upstream to ask: among those for which `isAllowed` says so, one that is up before one that
     /// is down, then the fastest; one of unknown speed counts as the fastest, so that it becomes known.
     func best(where isAllowed: (SocketAddress) -> Bool) -> SocketAddress? {
-        upstreams.filter { isAllowed($0.address) }.min { left, right in
-            let isDown = (left.downUntil != nil, right.downUntil != nil)
-            guard isDown.0 == isDown.1 else { return !isDown.0 }
-            guard isDown.0 else { return (left.roundTrip ?? 0) < (right.roundTrip ?? 0) }
-            return left.silences < right.silences
-        }?.address
+        var best: Int?
+        for index in upstreams.indices where isAllowed(upstreams[index].address) {
+            guard let known = best else {
+                best = index
+                continue
+            }
+            if Self.comesBefore(upstreams[index], upstreams[known]) { best = index }
+        }
+        return best.map { upstreams[$0].address }
+    }
+
+    private static func comesBefore(_ left: Upstream, _ right: Upstream) -> Bool {
+        let isDown = (left.downUntil != nil, right.downUntil != nil)
+        guard isDown.0 == isDown.1 else { return !isDown.0 }
+        guard isDown.0 else { return (left.roundTrip ?? 0) < (right.roundTrip ?? 0) }
+        return left.silences < right.silences
     }
 
     /// An upstream to ask beside `chosen`, so that no client waits for what it tells: one that is due

@@ -7,12 +7,23 @@ import Glibc
 /// Closed when the last reference goes. `DatagramBatch` is the one for many datagrams.
 package final class DatagramSocket: Sendable, Pollable {
     private let descriptor: FileDescriptor
-    /// The address that the socket is bound to.
-    package let localAddress: SocketAddress
+    /// The one address that the socket speaks to; nil for one that anyone may send to.
+    package let peer: SocketAddress?
 
-    private init(_ descriptor: consuming FileDescriptor) throws(SocketError) {
-        localAddress = try descriptor.localAddress()
+    private init(_ descriptor: consuming FileDescriptor, peer: SocketAddress?) {
         self.descriptor = descriptor
+        self.peer = peer
+    }
+
+    /// The address that the socket is bound to.
+    ///
+    /// Asks the kernel each time.
+    package var localAddress: SocketAddress {
+        do throws(SocketError) {
+            return try descriptor.localAddress()
+        } catch {
+            preconditionFailure("a socket that is bound has no address: \(error)")
+        }
     }
 
     package var descriptorNumber: Int32 { descriptor.number }
@@ -52,14 +63,14 @@ package final class DatagramSocket: Sendable, Pollable {
         let number = descriptor.number
         let result = unsafe peer.withKernelPointer { unsafe Glibc.connect(number, $0, $1) }
         guard result == 0 else { throw SocketError("connect", address: peer) }
-        return try DatagramSocket(descriptor)
+        return DatagramSocket(descriptor, peer: peer)
     }
 
     /// A socket that anyone may send to, at `address`; port 0 asks the kernel for a free one.
     package static func bound(to address: SocketAddress) throws(SocketError) -> DatagramSocket {
         let descriptor = try FileDescriptor(socketFor: address, type: SOCK_DGRAM)
         try descriptor.bind(to: address)
-        return try DatagramSocket(descriptor)
+        return DatagramSocket(descriptor, peer: nil)
     }
 
     /// Sends one datagram to the peer of a connected socket; false if there is no room now.

@@ -36,12 +36,14 @@ private struct Stage {
     }
 
     /// What the actions say: `udp 0 → 1` is attempt 0 at upstream 1.
-    mutating func tell(_ actions: [Errand.Action]) -> [String] {
-        actions.map { action in
+    mutating func told() -> [String] {
+        defer { context.actions.removeAll() }
+        return context.actions.map { action in
             switch action {
-            case .open(let attempt, let upstream, let isStream, let octets):
-                sent[attempt] = octets
-                return "\(isStream ? "tcp" : "udp") \(attempt) → \(upstream.address.octet(15))"
+            case .send(let attempt):
+                sent[attempt] = errand.octets(attempt, id: context.random.next16())
+                let way = errand.isStream(attempt) ? "tcp" : "udp"
+                return "\(way) \(attempt) → \(errand.upstream(of: attempt).address.octet(15))"
             case .close(let attempt): return "close \(attempt)"
             case .finish(.answer(_, let upstream)): return "answer of \(upstream.address.octet(15))"
             case .finish(.failure(let note)): return "\(note)"
@@ -49,17 +51,32 @@ private struct Stage {
         }
     }
 
-    mutating func begin() -> [String] { tell(errand.begin(now: now, &context)) }
+    mutating func begin() -> [String] {
+        errand.begin(now: now, &context)
+        return told()
+    }
 
     /// Lets time pass up to the errand's own moment; how many milliseconds that took is given too.
     mutating func pass() -> (milliseconds: UInt64, [String]) {
         let waited = errand.wakeAt.nanoseconds(since: now) / 1_000_000
         now = max(now, errand.wakeAt)
-        return (waited, tell(errand.timePassed(now: now, &context)))
+        errand.timePassed(now: now, &context)
+        return (waited, told())
     }
 
     mutating func fail(_ attempt: Int, isOurFault: Bool = false) -> [String] {
-        tell(errand.socketFailed(attempt, isOurFault: isOurFault, now: now, &context))
+        errand.socketFailed(attempt, isOurFault: isOurFault, now: now, &context)
+        return told()
+    }
+
+    mutating func distrust(_ attempt: Int) -> [String] {
+        errand.distrust(attempt, now: now, &context)
+        return told()
+    }
+
+    mutating func stop() -> [String] {
+        errand.stop(&context)
+        return told()
     }
 
     /// A reply to what `attempt` sent.
@@ -74,7 +91,8 @@ private struct Stage {
         let query = try Message(try #require(sent[attempt]))
         let reply = Message.response(to: query, rcode: rcode, flags: flags, answers: answers)
         let octets = reply.encoded()
-        return tell(errand.received(octets.span, on: attempt, now: now, &context))
+        errand.received(octets.span, on: attempt, now: now, &context)
+        return told()
     }
 }
 
@@ -132,8 +150,7 @@ private struct Stage {
         #expect(none.begin() == ["noUpstream"])
         var stopped = Stage(1)
         _ = stopped.begin()
-        let actions = stopped.errand.stop()
-        #expect(stopped.tell(actions) == ["stopping", "close 0"])
+        #expect(stopped.stop() == ["stopping", "close 0"])
     }
 
     @Test func `never makes more attempts than its limit`() throws {
@@ -154,6 +171,29 @@ private struct Stage {
         // TC over TCP is nonsense.
         #expect(try stage.reply(1, flags: .truncated) == ["close 1"])
         #expect(try stage.reply(2) == ["close 2", "answer of 1"])
+    }
+
+    @Test func `turns to TCP when somebody guesses at its port`() throws {
+        var stage = Stage(2)
+        #expect(stage.begin() == ["udp 0 → 0"])
+        #expect(stage.distrust(0) == ["close 0", "tcp 1 → 0"])
+        #expect(stage.distrust(0) == [])
+        #expect(try stage.reply(1) == ["close 1", "answer of 0"])
+    }
+
+    @Test func `leaves nothing behind for the one that takes its memory`() throws {
+        var stage = Stage(2)
+        _ = stage.begin()
+        _ = stage.fail(0)
+        _ = stage.fail(1)
+        #expect(stage.errand.isDone)
+        let other = inquiry("example.net")
+        stage.errand.reuse(for: other, now: stage.now, timeoutMilliseconds: 500)
+        #expect(!stage.errand.isDone && stage.errand.inquiry == other)
+        let again = stage.begin()
+        #expect(again == ["udp 0 → 0"])
+        #expect(stage.errand.duration(now: stage.now) == 0)
+        #expect(stage.pass() == (400, ["udp 1 → 1"]))
     }
 
     @Test func `counts a reply that answers nothing as a failure`() throws {
@@ -264,19 +304,61 @@ private struct Stage {
         var random = SplitMix(seed: 17)
         let secure = SecureRandom(seededForTests: 3)
         let asked = inquiry("www.example.org")
-        let query = SentQuery(asked, randomisesCase: true, edns: true, random: secure)
+        var query = SentQuery(randomisesCase: true, edns: true, random: secure)
+        query.id = secure.next16()
+        let written = query.octets(asked)
         for _ in 0..<3_000 {
-            var octets = query.octets + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
+            var octets = written + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
             octets[2] |= 0x80
             for _ in 0..<random.below(6) {
                 octets[random.below(octets.count)] = UInt8(random.below(256))
             }
             octets.removeLast(random.below(8) == 0 ? random.below(octets.count) : 0)
             for isStream in [false, true] {
-                guard case .answer(let message, _) = query.judge(octets.span, isStream: isStream)
-                else { continue }
-                #expect(message.question == asked.question && message.id == query.id)
+                switch query.judge(octets.span, to: asked, isStream: isStream) {
+                case .answer(let message, _):
+                    #expect(message.question == asked.question && message.id == query.id)
+                case .addresses:
+                    Issue.record("no octets behind a query without answers are addresses")
+                default: break
+                }
             }
+        }
+    }
+
+    @Test func `is decided of what was written as of what a message would be`() throws {
+        let secure = SecureRandom(seededForTests: 4)
+        var random = SplitMix(seed: 23)
+        for index in 0..<200 {
+            let label = String(repeating: "x", count: 1 + random.below(63))
+            let text =
+                index == 0
+                ? "."
+                : Array(repeating: label, count: 1 + random.below(3))
+                    .joined(separator: ".")
+            let asked = Inquiry(
+                Question(name: name(text), type: index % 2 == 0 ? .a : .https),
+                dnssecOK: random.below(2) == 0,
+                checkingDisabled: random.below(2) == 0
+            )
+            let hasEDNS = random.below(2) == 0
+            var query = SentQuery(
+                randomisesCase: random.below(2) == 0,
+                edns: hasEDNS,
+                random: secure
+            )
+            query.id = secure.next16()
+            let written = try Message(query.octets(asked))
+            var expected = Message.query(
+                asked.question,
+                id: query.id,
+                edns: hasEDNS ? EDNS(dnssecOK: asked.dnssecOK) : nil
+            )
+            if asked.checkingDisabled { expected.flags.insert(.checkingDisabled) }
+            #expect(written == expected)
+            #expect(query.octets(asked).count <= SentQuery.octetsMax)
+            let octets = query.octets(asked)
+            #expect(query.compareQuestion(octets.span, asked) == .same)
         }
     }
 }

@@ -10,12 +10,18 @@ func withResolver<Value>(
     _ upstreams: [SocketAddress],
     _ change: (inout ResolutionSettings) -> Void = { _ in },
     clock: MonotonicClock = MonotonicClock(),
+    sockets: SocketPolicy = .pooled,
     _ body: (Resolver) async throws -> Value
 ) async throws -> Value {
     var settings = ResolutionSettings()
     settings.upstreams = upstreams
     change(&settings)
-    let resolver = try Resolver(settings: settings, clock: clock, systemUpstreams: { [] })
+    let resolver = try Resolver(
+        settings: settings,
+        clock: clock,
+        sockets: sockets,
+        systemUpstreams: { [] }
+    )
     try resolver.start()
     defer { resolver.stop() }
     return try await body(resolver)

@@ -1,6 +1,7 @@
 import Addresses
 import DNSWire
 import Sockets
+import Synchronization
 import Testing
 
 @testable import Resolution
@@ -140,11 +141,12 @@ private let right = address("example.org", "192.0.2.1")
 }
 
 @Suite struct `Ports and IDs` {
-    /// RFC 5452 §9.2: unpredictable, from the whole range; each query has its own.
-    @Test func `are fresh for each query`() async throws {
+    /// RFC 5452 §9.2: unpredictable, from the whole range.
+    @Test func `are fresh for each query where the policy says so`() async throws {
         let upstream = try ScriptedUpstream { [.answer($0)] }
-        try await withResolver([upstream.address]) { resolver in
+        try await withResolver([upstream.address], sockets: .fresh) { resolver in
             for index in 0..<400 { _ = await resolver.ask("n\(index).example") }
+            #expect(resolver.counters.socketsOpened == 400)
         }
         let ports = upstream.asked.map(\.source.port)
         let ids = upstream.asked.map(\.message.id)
@@ -155,6 +157,127 @@ private let right = address("example.org", "192.0.2.1")
         // Each quarter of the range is used: (3/4)^400 says never by chance.
         #expect(Set(ports.map { $0 >> 14 }) == [0, 1, 2, 3])
         #expect(Set(ids.map { $0 >> 14 }) == [0, 1, 2, 3])
+    }
+
+    @Test func `are shared by so many queries only, each with an ID of its own`() async throws {
+        let upstream = try ScriptedUpstream { [.answer($0)] }
+        let queries = 3 * SocketPolicy.pooled.queriesMax
+        try await withResolver([upstream.address]) { resolver in
+            for index in 0..<queries { _ = await resolver.ask("n\(index).example") }
+            #expect(resolver.counters.queriesSentUDP == UInt64(queries))
+        }
+        let byPort = Dictionary(grouping: upstream.asked, by: \.source.port)
+        for asked in byPort.values {
+            #expect(asked.count <= SocketPolicy.pooled.queriesMax)
+            #expect(Set(asked.map(\.message.id)).count == asked.count)
+        }
+        #expect(byPort.count >= 3)
+    }
+
+    @Test func `are not used for new queries when they are old`() async throws {
+        let upstream = try ScriptedUpstream { [.answer($0)] }
+        let time = ManualClock()
+        try await withResolver([upstream.address], clock: time.clock) { resolver in
+            _ = await resolver.ask("a.example")
+            _ = await resolver.ask("b.example")
+            time.advance(by: .milliseconds(Int(SocketPolicy.pooled.ageMilliseconds)))
+            _ = await resolver.ask("c.example")
+            #expect(resolver.counters.socketsOpened == 2)
+        }
+        let ports = upstream.asked.map(\.source.port)
+        #expect(ports[0] == ports[1] && ports[1] != ports[2])
+    }
+
+    @Test func `bear no more than so many queries at once`() async throws {
+        let upstream = try ScriptedUpstream { _ in [] }
+        let questions = 5 * SocketPolicy.pooled.inFlightMax / 2
+        let settings: (inout ResolutionSettings) -> Void = { $0.timeoutMilliseconds = 300 }
+        try await withResolver([upstream.address], settings) { resolver in
+            await withTaskGroup { group in
+                for index in 0..<questions {
+                    group.addTask { _ = await resolver.ask("n\(index).example") }
+                }
+            }
+        }
+        let first = upstream.asked.prefix(questions)
+        let byPort = Dictionary(grouping: first, by: \.source.port)
+        #expect(byPort.values.allSatisfy { $0.count <= SocketPolicy.pooled.inFlightMax })
+    }
+}
+
+@Suite struct `A stranger who knows a port` {
+    @Test func `gains nothing from another query's ID`() async throws {
+        let earlier = Mutex<ScriptedUpstream.Asked?>(nil)
+        let upstream = try ScriptedUpstream { asked in
+            // The first is not answered until the second comes, which first gets a forgery with its ID.
+            guard let first = earlier.withLock({ $0 }) else {
+                earlier.withLock { $0 = asked }
+                return []
+            }
+            guard !asked.isStream else { return [.answer(asked, [right])] }
+            var query = asked.message
+            query.id = first.message.id
+            return [.answer(asked.with(query), [forged]), .answer(asked, [right])]
+        }
+        let time = ManualClock()
+        try await withResolver([upstream.address], clock: time.clock) { resolver in
+            async let first = resolver.ask("other.example")
+            while upstream.asked.isEmpty { await Task.yield() }
+            let response = await resolver.ask("example.org")
+            #expect(response.answers == ["example.org 300 A 192.0.2.1"])
+            #expect(upstream.asked[0].source.port == upstream.asked[1].source.port)
+            #expect(resolver.counters.repliesWrongQuestion == 1)
+            time.advance(by: .seconds(5))
+            #expect(await first.note == .upstreamsSilent)
+        }
+    }
+
+    @Test func `drives all who wait there to TCP by a third guess`() async throws {
+        let ids = Mutex<Set<UInt16>>([])
+        let upstream = try ScriptedUpstream { asked in
+            guard !asked.isStream, asked.place < 4 else { return [.answer(asked)] }
+            let used = ids.withLock { ids in
+                ids.insert(asked.message.id)
+                return ids
+            }
+            guard asked.place == 3 else { return [] }
+            let unused = (0...UInt16.max).lazy.filter { !used.contains($0) }
+            return unused.prefix(3).map { id in
+                var query = asked.message
+                query.id = id
+                return .answer(asked.with(query), [forged])
+            }
+        }
+        // Time stands still, so that all four leave from one port.
+        try await withResolver([upstream.address], clock: ManualClock().clock) { resolver in
+            let rcodes = await withTaskGroup(of: RCode.self) { group in
+                for index in 0..<4 {
+                    group.addTask { await resolver.ask("n\(index).example").rcode }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(rcodes == [.noError, .noError, .noError, .noError])
+            #expect(resolver.counters.repliesWrongID == 3)
+            #expect(resolver.counters.queriesSentTCP == 4)
+            let before = try #require(upstream.asked.first?.source.port)
+            _ = await resolver.ask("later.example")
+            #expect(upstream.asked.last?.isStream == false)
+            #expect(upstream.asked.last?.source.port != before)
+        }
+    }
+
+    @Test func `is not suspected when a reply comes late or twice`() async throws {
+        let upstream = try ScriptedUpstream { asked in
+            [.answer(asked, [right]), .answer(asked, [right]), .answer(asked, [right])]
+        }
+        let clock = ManualClock().clock
+        try await withResolver([upstream.address], clock: clock) { resolver in
+            for _ in 0..<2 { #expect(await resolver.ask("example.org").rcode == .noError) }
+            while resolver.counters.repliesLate < 4 { await Task.yield() }
+            let counters = resolver.counters
+            #expect(counters.repliesWrongID == 0 && counters.queriesSentTCP == 0)
+            #expect(counters.socketsOpened == 1)
+        }
     }
 }
 
