@@ -19,10 +19,12 @@ import Glibc
 
     /// Makes the segment's file, with blocks, header and lock, maps it, and shows it to readers.
     ///
-    /// Leaves nothing behind when it throws.
+    /// The first `populated` octets are made present at once, by default all. Leaves nothing behind when
+    /// it throws.
     init(
         directory: String,
         bytes: Int,
+        populated: Int = .max,
         createdMicroseconds: Int64,
         id: SegmentID = .random()
     ) throws(JournalError) {
@@ -35,7 +37,7 @@ import Glibc
         do throws(JournalError) {
             guard try file.lockIfFree() else { throw file.failure("flock") }
             try file.allocate(bytes: bytes)
-            unsafe base = try Self.map(file, bytes: bytes)
+            unsafe base = try Self.map(file, bytes: bytes, populated: min(bytes, populated))
         } catch {
             try Files.remove(hidden)
             throw error
@@ -71,6 +73,11 @@ import Glibc
         unsafe SegmentCursor(base: base, end: bytes, id: id)
     }
 
+    /// Makes every page present, whoever writes to them meanwhile.
+    func populate() throws(JournalError) {
+        guard unsafe Self.populate(base, bytes) else { throw file.failure("madvise") }
+    }
+
     /// Takes the file away, unless it holds a record.
     func removeIfEmpty() throws(JournalError) {
         let committed = unsafe base.load(
@@ -90,7 +97,8 @@ import Glibc
 
     private static func map(
         _ file: borrowing SystemFile,
-        bytes: Int
+        bytes: Int,
+        populated: Int
     ) throws(JournalError) -> UnsafeMutableRawPointer {
         let memory = unsafe mmap(
             nil,
@@ -103,13 +111,17 @@ import Glibc
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
             throw file.failure("mmap")
         }
-        // EINVAL: an older kernel; the pages then come one by one as they are written.
-        guard unsafe madvise(memory, bytes, populateForWriting) == 0 || errno == EINVAL else {
+        guard unsafe populate(memory, populated) else {
             let failure = file.failure("madvise")
             unsafe munmap(memory, bytes)
             throw failure
         }
         return unsafe memory
+    }
+
+    private static func populate(_ memory: UnsafeMutableRawPointer, _ bytes: Int) -> Bool {
+        // EINVAL: an older kernel; the pages then come one by one as they are written.
+        unsafe madvise(memory, bytes, populateForWriting) == 0 || errno == EINVAL
     }
 }
 

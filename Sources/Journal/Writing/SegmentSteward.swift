@@ -22,6 +22,12 @@ final class SegmentSteward: Sendable {
     /// How many segments a writer has in hand besides the one it writes: at the heaviest load measured, a
     /// segment lasts some 30 ms and takes 1 ms to make, so the steward may sleep through a whole one.
     static let segmentsAhead = 2
+    /// How much of a lane's first segment is present when the lane is opened: a thousand lookups, in a
+    /// twentieth of the time that all would take.
+    static let populatedFirst = 128 << 10
+    /// How long after a lane was opened it gets the rest, unless its writer is sooner: a process that
+    /// starts has better to do, and one segment lasts longer at any load.
+    static let startInterval: DispatchTimeInterval = .milliseconds(20)
     /// How long the steward waits before it tries again to make a segment where there was no room.
     static let retryInterval: DispatchTimeInterval = .milliseconds(100)
 
@@ -38,12 +44,21 @@ final class SegmentSteward: Sendable {
     /// The failure that keeps segments from being made.
     var obstacle: JournalError? { state.withLock { $0.obstacle } }
 
-    /// A lane with its first segments in it, if they can be had.
+    /// A lane with its first segment in it, if one can be had; those ahead of it follow soon.
+    ///
+    /// A process that starts opens a lane for each of its threads and should be answering by then.
     func openLane() -> JournalLane {
         let lane = JournalLane(steward: self)
-        queue.sync {
+        let first = queue.sync {
             state.withLock { $0.lanes.append(lane) }
-            refill(lane)
+            return supply(lane, populated: Self.populatedFirst)
+        }
+        // Weak, because a segment is locked for as long as anybody here holds it.
+        queue.asyncAfter(deadline: .now() + Self.startInterval) {
+            [weak self, weak lane, weak first] in
+            guard let self, let lane else { return }
+            if let first { self.populate(first) }
+            self.refill(lane)
         }
         return lane
     }
@@ -79,24 +94,43 @@ final class SegmentSteward: Sendable {
 extension SegmentSteward {
     private func refill(_ lane: JournalLane) {
         closeRetired(of: lane)
-        while !state.withLock({ $0.isClosed }), lane.needsSegment {
-            do throws(JournalError) {
-                guard try bytesTaken() + options.segmentBytes <= options.bytesMax else {
-                    lane.block(.journalFull)
-                    return retryLater()
-                }
-                let segment = try MappedSegment(
-                    directory: directory,
-                    bytes: options.segmentBytes,
-                    createdMicroseconds: wallClockMicroseconds()
-                )
-                lane.add(segment)
-                state.withLock { $0.obstacle = nil }
-            } catch {
-                lane.block(error.isForWantOfRoom ? .diskFull : .failed)
-                state.withLock { $0.obstacle = error }
-                return retryLater()
+        while lane.needsSegment, supply(lane) != nil {}
+    }
+
+    /// Makes one segment for `lane`; nil if it can't be had, and then it is tried again later.
+    private func supply(_ lane: JournalLane, populated: Int = .max) -> MappedSegment? {
+        guard !state.withLock({ $0.isClosed }) else { return nil }
+        // Before there is a segment, so that whoever finds lookups finds their losses too.
+        counters.withLock { $0.settle() }
+        do throws(JournalError) {
+            guard try bytesTaken() + options.segmentBytes <= options.bytesMax else {
+                lane.block(.journalFull)
+                retryLater()
+                return nil
             }
+            let segment = try MappedSegment(
+                directory: directory,
+                bytes: options.segmentBytes,
+                populated: populated,
+                createdMicroseconds: wallClockMicroseconds()
+            )
+            lane.add(segment)
+            state.withLock { $0.obstacle = nil }
+            return segment
+        } catch {
+            lane.block(error.isForWantOfRoom ? .diskFull : .failed)
+            state.withLock { $0.obstacle = error }
+            retryLater()
+            return nil
+        }
+    }
+
+    private func populate(_ segment: MappedSegment) {
+        do throws(JournalError) {
+            try segment.populate()
+        } catch {
+            // Its pages come one by one as they are written.
+            state.withLock { $0.obstacle = error }
         }
     }
 
@@ -112,7 +146,6 @@ extension SegmentSteward {
                 state.retryIsDue = false
                 return state.lanes
             }
-            self.counters.withLock { $0.settle() }
             lanes.forEach(self.refill)
         }
     }
