@@ -180,8 +180,9 @@ let tests: [Target] = [
     .testTarget(
         name: "AnswererTests",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
-            "Resolution", "Rulesets", "Journal", "Transports", "Answerer",
+            "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists", "Policies",
+            "Resolution", "Rulesets", "Journal", "Transports", "Answerer", "TestDisks",
+            .product(name: "Logging", package: "swift-log"),
         ]
     ),
     .testTarget(

@@ -63,12 +63,15 @@ final class TestHouse {
         }
     }
 
-    private static func publish(
-        _ rules: String,
-        _ entries: [EntrySummary],
-        _ records: [ResourceRecord],
-        _ mode: BlockingMode,
-        _ hardware: [MACAddress],
+    /// Publishes a ruleset in `folder/rulesets` and loads it.
+    @discardableResult
+    static func publish(
+        _ rules: String = "",
+        _ entries: [EntrySummary] = [],
+        _ records: [ResourceRecord] = [],
+        _ mode: BlockingMode = .null,
+        _ hardware: [MACAddress] = [],
+        listen: [SocketAddress]? = nil,
         in folder: URL
     ) throws -> Ruleset {
         let origin = RuleOrigin(file: "landline.toml", line: 1)
@@ -94,6 +97,7 @@ final class TestHouse {
         var settings = AnswererSettings()
         settings.blocking.mode = mode
         settings.resolution.localRecords = records
+        if let listen { settings.listen = listen }
         let contents = RulesetContents(
             compiledAt: 0,
             rulebook: rulebook,
@@ -107,7 +111,7 @@ final class TestHouse {
             withIntermediateDirectories: true
         )
         let published = PublishedRulesets(directory: directory)
-        let generation = try published.publish(contents, sourceDigest: 1) {
+        let generation = try published.publish(contents, sourceDigest: .random(in: 0 ... .max)) {
             path throws(NameIndexError) in
             var builder = NameIndexBuilder()
             for line in rulebook.lines {

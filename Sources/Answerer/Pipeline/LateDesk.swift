@@ -26,6 +26,9 @@ final class LateDesk: Sendable {
         state = Mutex(State(pipeline: Pipeline(parts, counters: parts.counters.makeCounters())))
     }
 
+    /// Lets go of a ruleset that was replaced.
+    func catchUp() { state.withLock { $0.pipeline.catchUp() } }
+
     /// What is asked of the resolver for `errand`, whose answer goes by `reply`.
     func request(_ errand: Errand, _ reply: LateReply) -> Request {
         Request(

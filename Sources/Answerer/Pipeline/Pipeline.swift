@@ -46,4 +46,11 @@ struct Pipeline: ~Copyable {
         }
         clients.refresh(ruleset, at: moment)
     }
+
+    /// Holds no ruleset but the one that holds now, however long no message comes.
+    mutating func catchUp() {
+        rulesetVersion = snapshots.version
+        ruleset = snapshots.current
+        clients.refresh(ruleset, at: clock.now())
+    }
 }

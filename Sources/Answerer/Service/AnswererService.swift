@@ -1,4 +1,5 @@
 import Addresses
+import Dispatch
 import Foundation
 import Journal
 package import Logging
@@ -23,15 +24,23 @@ package final class AnswererService: Sendable {
     /// nothing ran. Long enough for it to compile a large list first.
     private static let bindPatience = Duration.seconds(5)
 
+    /// How soon, and then how often, it is looked whether a ruleset that was replaced is still being read:
+    /// busy threads take the new one at once, and questions that wait for an upstream end within seconds.
+    private static let releaseInterval = DispatchTimeInterval.milliseconds(500)
+
+    private let releasing = DispatchQueue(label: "landline.rulesets.release")
     private let state: StateDirectory
     private let logger: Logger
     private let started = WallClock.microsecondsNow()
     /// What runs once there is a ruleset to run by.
     private let running = Mutex<Running?>(nil)
+    /// Why what is published can't be begun with.
+    private let firstProblem = Mutex<String?>(nil)
 
     /// Everything that makes answers.
     private struct Running {
         let parts: SharedParts
+        let late: LateDesk
         let listeners: Listeners
         /// Why the newest ruleset is not in use.
         var problem: String?
@@ -89,12 +98,7 @@ extension AnswererService {
     private func startIfPublished() throws -> Bool {
         try running.withLock { running in
             guard running == nil else { return true }
-            let ruleset: Ruleset
-            do {
-                ruleset = try PublishedRulesets(directory: state.rulesets).loadCurrent()
-            } catch RulesetError.nothingPublished {
-                return false
-            }
+            guard let ruleset = firstRuleset() else { return false }
             let started = try start(ruleset)
             running = started
             let addresses = started.listeners.addresses.map(\.description)
@@ -106,6 +110,32 @@ extension AnswererService {
                 ]
             )
             return true
+        }
+    }
+
+    /// The published ruleset; nil where there is none yet, or it can't be used.
+    ///
+    /// The keeper, which compiles anew what it finds damaged, publishes another within a second of its
+    /// start: giving up would only keep the house without names for longer.
+    private func firstRuleset() -> Ruleset? {
+        do {
+            let ruleset = try PublishedRulesets(directory: state.rulesets).loadCurrent()
+            firstProblem.withLock { $0 = nil }
+            return ruleset
+        } catch RulesetError.nothingPublished {
+            return nil
+        } catch {
+            let isNew = firstProblem.withLock { problem in
+                defer { problem = "\(error)" }
+                return problem != "\(error)"
+            }
+            if isNew {
+                logger.error(
+                    "the published ruleset is refused; waiting for the keeper's next",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+            return nil
         }
     }
 
@@ -135,7 +165,7 @@ extension AnswererService {
         try parts.doorman.start(parts, late: late)
         let listeners = Listeners(parts, late: late)
         try listeners.begin(ruleset.settings, at: bound)
-        return Running(parts: parts, listeners: listeners)
+        return Running(parts: parts, late: late, listeners: listeners)
     }
 
     /// The neighbour table; where the kernel doesn't tell, devices are known by their addresses alone.
@@ -208,7 +238,9 @@ extension AnswererService {
 
     /// Takes over the newest ruleset; what can't be used leaves the present one in force.
     private func reload() throws -> String {
-        guard try startIfPublished() else { return "error nothing is published yet" }
+        guard try startIfPublished() else {
+            return "error " + (firstProblem.withLock(\.self) ?? "nothing is published yet")
+        }
         return try running.withLock { running in
             guard let parts = running?.parts, let listeners = running?.listeners else {
                 return "error not answering"
@@ -219,6 +251,7 @@ extension AnswererService {
                     let ruleset = try published.loadCurrent()
                     parts.resolver.reconfigure(try Self.resolution(ruleset.settings))
                     parts.snapshots.replace(by: ruleset)
+                    release(parts.snapshots)
                     try listeners.follow(ruleset.settings)
                     logger.info("took over", metadata: ["generation": "\(ruleset.generation)"])
                 }
@@ -232,6 +265,21 @@ extension AnswererService {
         }
     }
 
+    /// Frees what was replaced, as soon as nobody reads it any more; returns at once.
+    ///
+    /// The threads that read messages let go with their next message, so one that is idle keeps its last
+    /// ruleset for that long.
+    private func release(_ snapshots: RulesetSnapshots) {
+        guard snapshots.beginReleasing() else { return }
+        releasing.asyncAfter(deadline: .now() + Self.releaseInterval) { [self] in
+            running.withLock { running in
+                running?.late.catchUp()
+                running?.parts.doorman.catchUp()
+            }
+            if snapshots.release() > 0 { release(snapshots) }
+        }
+    }
+
     private func status() throws -> String {
         var status = AnswererStatus(
             process: ProcessInfo.processInfo.processIdentifier,
@@ -240,7 +288,8 @@ extension AnswererService {
         )
         running.withLock { running in
             guard let running else {
-                status.problem = "no ruleset has been published yet"
+                status.problem =
+                    firstProblem.withLock(\.self) ?? "no ruleset has been published yet"
                 return
             }
             status.fill(from: running.parts)

@@ -16,6 +16,13 @@ final class Doorman: Sendable {
         var room = WaitingRoom()
         /// Whether there is a thread, so that what is parked is released.
         var isOpen = false
+        /// Whether the thread may hold a ruleset that was replaced.
+        var isBehind = false
+
+        mutating func takeIsBehind() -> Bool {
+            defer { isBehind = false }
+            return isBehind
+        }
     }
 
     private let neighbours: NeighbourDirectory
@@ -56,6 +63,12 @@ final class Doorman: Sendable {
         }
     }
 
+    /// Lets go of a ruleset that was replaced, soon.
+    func catchUp() {
+        state.withLock { $0.isBehind = true }
+        waker.wake()
+    }
+
     /// Holds a place for a message from `address`, a neighbour on the link of `interface`; false where it
     /// is to go on at once, its sender unknown.
     func admits(_ address: IPAddress, at interface: UInt32, now: MonotonicNanoseconds) -> Bool {
@@ -88,6 +101,7 @@ extension Doorman {
             wait(&poller, deadline?.duration(since: clock.now()))
             // Asked first, so that what was parked before the end is released below.
             isOpen = state.withLock { $0.isOpen }
+            if state.withLock({ $0.takeIsBehind() }) { pipeline.catchUp() }
             solicit()
             let released = release(all: !isOpen, now: clock.now())
             guard !released.isEmpty else { continue }

@@ -121,23 +121,24 @@ final class Listeners: Sendable {
         limits.outstandingMax = Int(settings.tcp.outstandingMax)
         limits.idleTimeout = .milliseconds(Int64(settings.tcp.idleMilliseconds))
         let (parts, late) = (parts, late)
-        let tcp = try waiting { [limits] in
-            try await TCPListener.start(
-                on: bound,
-                limits: limits,
-                eventLoopThreads: min(settings.threads, Self.eventLoopThreadsMax),
-                clock: parts.clock
-            ) { _ in StreamDesk(parts, late: late) }
+        // Datagrams first, since phones wait for them; streams take longer to be ready.
+        let datagrams = try UDPListener.start(on: bound, clock: parts.clock) { _ in
+            DatagramDesk(parts, late: late)
         }
         do {
-            state.datagrams = try UDPListener.start(on: bound, clock: parts.clock) { _ in
-                DatagramDesk(parts, late: late)
+            state.streams = try waiting { [limits] in
+                try await TCPListener.start(
+                    on: bound,
+                    limits: limits,
+                    eventLoopThreads: min(settings.threads, Self.eventLoopThreadsMax),
+                    clock: parts.clock
+                ) { _ in StreamDesk(parts, late: late) }
             }
         } catch {
-            try waiting { try await tcp.stop() }
+            datagrams.stop()
             throw error
         }
-        state.streams = tcp
+        state.datagrams = datagrams
         state.bound = bound
         state.settings = settings
     }
