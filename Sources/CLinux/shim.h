@@ -17,6 +17,7 @@
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <ifaddrs.h>
 #include <linux/sock_diag.h>
@@ -38,6 +39,8 @@
 #include <sys/mman.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
@@ -60,6 +63,15 @@ static inline int cl_open(const char *path, int flags, unsigned mode) { return o
 static inline int cl_errno(void) { return errno; }
 static inline int cl_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 static inline int cl_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+static inline int cl_malloc_trim(void) { return malloc_trim(0); }
+// Copies from where both descriptors stand; kernels and file systems that can't, copy by way of a pipe.
+static inline ssize_t cl_copy_file_range(int from, int to, size_t count) {
+    ssize_t copied = copy_file_range(from, NULL, to, NULL, count, 0);
+    return copied >= 0 || (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+        ? copied : sendfile(to, from, NULL, count);
+}
+// setpriority(2) of the calling thread alone, as Linux has it.
+static inline int cl_nice_thread(int nice) { return (int)syscall(SYS_setpriority, 0 /* PRIO_PROCESS */, 0, nice); }
 // The columns of the terminal behind a descriptor; 0 where there is none, or it does not know.
 static inline int cl_terminal_columns(int fd) {
     struct winsize size;

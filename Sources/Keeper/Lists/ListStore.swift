@@ -36,6 +36,8 @@ package struct ListStore {
 
     private let directory: String
     private var known: [Slug: Known] = [:]
+    /// Copies that a power failure could still damage.
+    private var undurable: Set<String> = []
 
     /// The copies in `directory`, which exists.
     package init(directory: String) {
@@ -84,6 +86,22 @@ package struct ListStore {
             ? lastGood(id, source: source, copy: source, format: format) : entry
     }
 
+    /// Waits until all copies are on the disk, and tells of those that can't be put there.
+    ///
+    /// Nothing is published later for it: until then the owner's own file, which the copy is of, is there.
+    package mutating func makeDurable(report: (Problem) -> Void) {
+        for copy in undurable.sorted() {
+            do {
+                try FileCopy.makeDurable(copy)
+            } catch {
+                // One that is no longer subscribed to has gone meanwhile.
+                guard FileManager.default.fileExists(atPath: copy) else { continue }
+                report(Problem(file: copy, what: "\(error)", remedy: "check the disk"))
+            }
+        }
+        undurable = []
+    }
+
     /// Forgets lists that are no longer subscribed to, and removes their copies.
     package mutating func retain(_ ids: Set<Slug>) throws {
         known = known.filter { ids.contains($0.key) }
@@ -94,7 +112,7 @@ package struct ListStore {
     }
 
     /// Reads the owner's file through, and puts its text where the copy is, unless it is there.
-    private func takeOver(
+    private mutating func takeOver(
         _ source: String,
         format: ListFormat?,
         to copy: String
@@ -102,9 +120,9 @@ package struct ListStore {
         let lastGoodStays = "repair it; the last good copy stays in use"
         do {
             let reading = try Reading(of: ListFile(path: source, format: format))
-            let text = try Data(contentsOf: URL(filePath: source), options: .mappedIfSafe)
-            if FileManager.default.contents(atPath: copy) != text {
-                try DurableFile.replace(copy, with: Array(text))
+            if !FileCopy.holdSame(source, copy) {
+                try FileCopy.replace(copy, withCopyOf: source)
+                undurable.insert(copy)
             }
             return reading
         } catch let error as ListError {

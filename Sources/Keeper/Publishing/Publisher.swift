@@ -27,6 +27,8 @@ struct Publisher {
     private var catalogue: Catalogue?
     /// What was published last, to be compared with.
     private var last: (contents: RulesetContents, digest: UInt64)?
+    /// Whether a publication has left something to `tidy`.
+    private var isUntidy = false
 
     /// What was published last.
     private(set) var published: StatusReport.Published?
@@ -153,6 +155,14 @@ struct Publisher {
         )
     }
 
+    /// Does what a publication leaves to be done and no answer waits for.
+    mutating func tidy() {
+        guard isUntidy else { return }
+        isUntidy = false
+        UnusedMemory.giveBack()
+        lists.makeDurable { problem in logger.warning("\(problem)") }
+    }
+
     private mutating func publish(
         _ compilation: Compilation,
         since start: ContinuousClock.Instant,
@@ -167,6 +177,7 @@ struct Publisher {
             sourceDigest: digest
         ) { path throws(NameIndexError) in try compilation.writeIndex(to: path) }
         last = (comparable, digest)
+        isUntidy = true
         try lists.retain(Set(compilation.contents.lists.map(\.id)))
         let ruleset = try rulesets.load(generation)
         let (seconds, attoseconds) = (ContinuousClock.now - start).components

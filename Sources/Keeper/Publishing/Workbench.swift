@@ -20,6 +20,10 @@ package final class Workbench: Sendable {
     /// How long to wait for that quiet: a change is in force within a second of its end.
     static let quietMax = Duration.milliseconds(240)
 
+    /// How far compiling stands back behind answering and storing: next to another busy thread it gets a
+    /// tenth of a core, and all of one that is idle.
+    static let niceness: Int32 = 10
+
     private let instance: Instance
     private let drain: DrainService
     private let logger: Logger
@@ -62,7 +66,10 @@ package final class Workbench: Sendable {
 
     /// Begins to publish.
     package func start() throws {
-        let thread = try WorkerThread(name: "publish") { [self] in run() }
+        let thread = try WorkerThread(
+            name: "publish",
+            niceness: Self.niceness
+        ) { [self] in run() }
         shared.withLock { $0.thread = thread }
     }
 
@@ -131,6 +138,7 @@ package final class Workbench: Sendable {
                     }
                 }
                 tell(link, &housekeeping)
+                publisher.tidy()
                 housekeeping.clean(caughtUpSteps: drain.caughtUpSteps)
             }
             for continuation in waiting { continuation.resume(returning: report()) }

@@ -61,6 +61,16 @@ extension Instance {
 }
 
 extension Instance {
+    /// Whether there is a ruleset that an answerer can begin with.
+    package var hasPublished: Bool {
+        do {
+            return try PublishedRulesets(directory: state.rulesets).currentGeneration() != nil
+        } catch {
+            // Whatever is wrong there is for the keeper to mend.
+            return false
+        }
+    }
+
     /// What is wrong with the configuration as it stands; its rules and lists are not looked into.
     package func configurationProblems() -> [Problem] {
         let loaded = Configuration.load(configuration, mustExist: false, more: [state.deviceNames])

@@ -18,9 +18,11 @@ package final class WorkerThread: Sendable {
     ///
     /// All signals are left to other threads.
     ///
-    /// The name is for `ps -T` and debuggers; what is longer than `nameOctetsMax` is cut off.
+    /// The name is for `ps -T` and debuggers; what is longer than `nameOctetsMax` is cut off. `niceness`
+    /// is how far the thread stands back behind others, 0 to 19 (setpriority(2)).
     package init(
         name: String,
+        niceness: Int32 = 0,
         _ body: @escaping @Sendable () -> Void
     ) throws(SocketError) {
         var attributes = pthread_attr_t()
@@ -35,7 +37,7 @@ package final class WorkerThread: Sendable {
         _ = unsafe pthread_sigmask(SIG_SETMASK, &all, &previous)
         defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
 
-        let work = unsafe Unmanaged.passRetained(Work(body))
+        let work = unsafe Unmanaged.passRetained(Work(niceness: niceness, body))
         var thread = pthread_t()
         let code = unsafe pthread_create(&thread, &attributes, runWork, work.toOpaque())
         guard code == 0 else {
@@ -63,8 +65,12 @@ package final class WorkerThread: Sendable {
 }
 
 private final class Work: Sendable {
+    let niceness: Int32
     let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    init(niceness: Int32, _ body: @escaping @Sendable () -> Void) {
+        self.niceness = niceness
+        self.body = body
+    }
 }
 
 /// The entry of every worker thread; a plain function, because a closure could carry an actor's
@@ -72,6 +78,8 @@ private final class Work: Sendable {
 private func runWork(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument = unsafe argument else { return nil }
     let work = unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
+    // Standing back is always allowed; where it is not, the work is done all the same.
+    if work.niceness > 0 { _ = cl_nice_thread(work.niceness) }
     work.body()
     return nil
 }
