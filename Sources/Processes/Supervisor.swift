@@ -12,10 +12,13 @@ package struct Supervisor: ~Copyable {
     package struct Program: Sendable {
         package let name: String
         package let arguments: [String]
+        /// How much later than the others it is started the first time, to leave them the processor.
+        package let headStart: Duration
 
-        package init(name: String, arguments: [String]) {
+        package init(name: String, arguments: [String], headStart: Duration = .zero) {
             self.name = name
             self.arguments = arguments
+            self.headStart = headStart
         }
     }
 
@@ -63,7 +66,7 @@ package struct Supervisor: ~Copyable {
         self.nextSignal = nextSignal
         self.logger = logger
         let now = ContinuousClock().now
-        charges = programs.map { Charge(program: $0, started: now, startDue: now) }
+        charges = programs.map { Charge(program: $0, started: now, startDue: now + $0.headStart) }
     }
 
     /// Supervises until SIGTERM or SIGINT, then stops the children and returns nil.

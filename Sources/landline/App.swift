@@ -10,13 +10,36 @@ import ArgumentParser
 enum App {
     static func main() {
         do {
-            var command = try LandlineCommand.parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            var command = try LingeringCommands.parse(arguments) ?? LandlineCommand.parseAsRoot()
             try command.run()
         } catch let failure as Failure {
             StandardError.write("landline: \(failure)\n")
             LandlineCommand.exit(withError: ExitCode(failure.status.rawValue))
         } catch {
             LandlineCommand.exit(withError: error)
+        }
+    }
+}
+
+/// The commands whose start somebody waits for: a phone.
+enum LingeringCommands {
+    private static let all: [any ParsableCommand.Type] = [
+        ServeCommand.self, AnswererCommand.self, KeeperCommand.self,
+    ]
+
+    /// The command that `arguments` call for; nil if it is none of these, or not well called.
+    ///
+    /// Reading the arguments as those of one command leaves out all others, which takes a third of the
+    /// time. Where that fails the root reads them again, and says what is wrong as for every command.
+    static func parse(_ arguments: [String]) -> (any ParsableCommand)? {
+        guard let type = all.first(where: { $0.configuration.commandName == arguments.first }),
+            case let rest = Array(arguments.dropFirst())
+        else { return nil }
+        do {
+            return try type.parseAsRoot(rest)
+        } catch {
+            return nil
         }
     }
 }

@@ -34,11 +34,16 @@ final class EndCode: Sendable {
     @discardableResult
     func supervise(
         _ scripts: [(name: String, script: String)],
+        headStartOfFirst: Duration = .zero,
         until condition: @Sendable () throws -> Bool
     ) throws -> Int32? {
         let signals = ScriptedSignals()
-        let programs = scripts.map {
-            Supervisor.Program(name: $0.name, arguments: ["-c", $0.script, "sh"])
+        let programs = scripts.enumerated().map { index, program in
+            Supervisor.Program(
+                name: program.name,
+                arguments: ["-c", program.script, "sh"],
+                headStart: index == 0 ? .zero : headStartOfFirst
+            )
         }
         let done = DispatchSemaphore(value: 0)
         let ended = EndCode()
@@ -73,6 +78,21 @@ final class EndCode: Sendable {
             (directory.read("starts") ?? "").split(separator: "\n").count >= 3
         }
         #expect((directory.read("other") ?? "").split(separator: "\n").count == 1)
+    }
+
+    @Test func `gives the first a head start`() throws {
+        let file = directory.file("order")
+        // The second would be first by far, were it started at once.
+        try supervise(
+            [
+                ("answerer", "sleep 0.01; echo answerer >> \(file); exec sleep 1000"),
+                ("keeper", "echo keeper >> \(file); exec sleep 1000"),
+            ],
+            headStartOfFirst: .seconds(1)
+        ) { [directory] in
+            (directory.read("order") ?? "").split(separator: "\n").count == 2
+        }
+        #expect(directory.read("order") == "answerer\nkeeper\n")
     }
 
     @Test func `gives up with a program that cannot even start, and stops the others`() throws {

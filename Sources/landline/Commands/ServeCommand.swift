@@ -29,6 +29,11 @@ struct ServeCommand: ParsableCommand {
     var firstSteps = false
     @OptionGroup var supervision: SupervisionOption
 
+    /// How long the answerer, where a ruleset waits for it, has both cores to itself.
+    ///
+    /// It then answers after half of that, and phones wait for it; for the keeper nobody does.
+    private static let answererHeadStart = Duration.milliseconds(60)
+
     func run() throws {
         // Before anything makes a thread: see ProcessSignals.
         let signals = ProcessSignals.block()
@@ -54,7 +59,8 @@ struct ServeCommand: ParsableCommand {
                 Supervisor.Program(
                     name: "keeper",
                     arguments: ["keeper"] + shared
-                        + listen.flatMap { ["--listen", $0] }
+                        + listen.flatMap { ["--listen", $0] },
+                    headStart: instance.hasPublished ? Self.answererHeadStart : .zero
                 ),
             ],
             environment: environment,
