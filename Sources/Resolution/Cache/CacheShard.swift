@@ -3,7 +3,8 @@ import Sockets
 
 /// One shard of the cache: a hash table of entries that are also in a queue by age.
 ///
-///     slots (open addressing, linear probing)        entries (index = place)
+///     slots (open addressing, linear probing;        entries (index = place)
+///     32 bits of the hash and a place each)
 ///     ┌───┬───┬───┬───┬───┬───┐                      ┌────────┬────────┬────────┐
 ///     │ – │ 2 │ – │ 0 │ 1 │ – │ ───────────────────▶ │ body … │ body … │ body … │
 ///     └───┴───┴───┴───┴───┴───┘                      └────────┴────────┴────────┘
@@ -15,7 +16,7 @@ import Sockets
 /// once (random subdomains, an attack's above all) leave before they push out what is in use.
 /// `docs/decisions/0006-the-cache-evicts-by-sieve.md` has the comparison with LRU, CLOCK and FIFO.
 struct CacheShard {
-    private var slots = [UInt32](repeating: noEntry, count: slotsMin)
+    private var slots = [UInt64](repeating: noSlot, count: slotsMin)
     private var entries: [CacheEntry] = []
     private var free: [UInt32] = []
     private var newest = noEntry
@@ -31,6 +32,11 @@ struct CacheShard {
 
     /// The mark of no entry.
     private static let noEntry = UInt32.max
+    /// A slot without an entry.
+    ///
+    /// The high half of any other is the low half of its entry's hash: a probe looks at an entry, which is
+    /// seldom in the processor's cache, only when it is the right one.
+    private static let noSlot = UInt64(noEntry)
     /// Slots of an empty table; a power of two.
     private static let slotsMin = 16
     /// The largest answer that is kept.
@@ -56,7 +62,7 @@ struct CacheEntry {
 
     /// What an entry takes beside its octets: itself, its slots at the table's mean load, and the
     /// array's header and allocation (32 and up to 16 octets).
-    fileprivate static let overheadOctets = MemoryLayout<CacheEntry>.stride + 3 * 4 + 48
+    fileprivate static let overheadOctets = MemoryLayout<CacheEntry>.stride + 3 * 8 + 48
 
     fileprivate var size: Int { Self.overheadOctets + body.octets.count }
 
@@ -82,7 +88,7 @@ extension CacheShard {
             misses &+= 1
             return nil
         }
-        let index = Int(slots[slot])
+        let index = place(in: slot)
         let age = entries[index].age(now)
         guard age < entries[index].body.lifetime else {
             misses &+= 1
@@ -99,7 +105,7 @@ extension CacheShard {
         insertions &+= 1
         let name = body.octets.span.extracting(0..<body.nameCount)
         if let slot = slot(of: key, name: name) {
-            let index = Int(slots[slot])
+            let index = place(in: slot)
             octets -= entries[index].size
             entries[index].body = body
             entries[index].storedAt = now
@@ -112,18 +118,27 @@ extension CacheShard {
 
     /// The slot whose entry is under `key` for `name`.
     private func slot(of key: CacheKey, name: Span<UInt8>) -> Int? {
-        var slot = Int(truncatingIfNeeded: key.hash) & (slots.count - 1)
-        while slots[slot] != Self.noEntry {
-            let index = Int(slots[slot])
-            if entries[index].hash == key.hash, entries[index].facets == key.facets,
-                entries[index].body.isAbout(name)
-            {
-                return slot
+        let tag = UInt32(truncatingIfNeeded: key.hash)
+        var slot = Int(tag) & (slots.count - 1)
+        while slots[slot] != Self.noSlot {
+            if UInt32(truncatingIfNeeded: slots[slot] >> 32) == tag {
+                let index = place(in: slot)
+                if entries[index].hash == key.hash, entries[index].facets == key.facets,
+                    entries[index].body.isAbout(name)
+                {
+                    return slot
+                }
             }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
     }
+
+    /// The place of the entry that a slot, which is not empty, leads to.
+    private func place(in slot: Int) -> Int { Int(slots[slot] & 0xFFFF_FFFF) }
+
+    /// The slot where the probes for what is in `word` begin.
+    private func home(of word: UInt64) -> Int { Int(word >> 32) & (slots.count - 1) }
 
     private mutating func insert(
         _ body: AnswerBody,
@@ -159,18 +174,21 @@ extension CacheShard {
 
     /// Puts an entry into the first empty slot from its hash on.
     private mutating func place(_ index: UInt32) {
-        var slot = Int(truncatingIfNeeded: entries[Int(index)].hash) & (slots.count - 1)
-        while slots[slot] != Self.noEntry { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = index
+        place(word: entries[Int(index)].hash << 32 | UInt64(index))
     }
 
+    private mutating func place(word: UInt64) {
+        var slot = home(of: word)
+        while slots[slot] != Self.noSlot { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = word
+    }
+
+    /// Doubles the slots, and finds one for the newest entry too, which has none yet.
     private mutating func growSlots() {
-        slots = [UInt32](repeating: Self.noEntry, count: slots.count * 2)
-        var index = newest
-        while index != Self.noEntry {
-            place(index)
-            index = entries[Int(index)].older
-        }
+        let smaller = slots
+        slots = [UInt64](repeating: Self.noSlot, count: smaller.count * 2)
+        for word in smaller where word != Self.noSlot { place(word: word) }
+        place(newest)
     }
 }
 
@@ -197,7 +215,7 @@ extension CacheShard {
 
     /// Takes out everything; the counters stay.
     mutating func removeAll() {
-        slots = [UInt32](repeating: Self.noEntry, count: Self.slotsMin)
+        slots = [UInt64](repeating: Self.noSlot, count: Self.slotsMin)
         entries = []
         free = []
         (newest, oldest, hand) = (Self.noEntry, Self.noEntry, Self.noEntry)
@@ -244,19 +262,18 @@ extension CacheShard {
     /// that no probe ends early (Knuth, volume 3, algorithm 6.4R).
     private mutating func emptySlot(of index: UInt32) {
         let mask = slots.count - 1
-        var hole = Int(truncatingIfNeeded: entries[Int(index)].hash) & mask
-        while slots[hole] != index { hole = (hole + 1) & mask }
+        var hole = home(of: entries[Int(index)].hash << 32)
+        while place(in: hole) != Int(index) { hole = (hole + 1) & mask }
         var next = (hole + 1) & mask
-        while slots[next] != Self.noEntry {
-            let home = Int(truncatingIfNeeded: entries[Int(slots[next])].hash) & mask
+        while slots[next] != Self.noSlot {
             // The entry may move if its home is not within (hole, next], walking round.
-            if (next - home) & mask >= (next - hole) & mask {
+            if (next - home(of: slots[next])) & mask >= (next - hole) & mask {
                 slots[hole] = slots[next]
                 hole = next
             }
             next = (next + 1) & mask
         }
-        slots[hole] = Self.noEntry
+        slots[hole] = Self.noSlot
     }
 }
 
