@@ -11,6 +11,10 @@ struct FoldedNameTable: Sendable {
     private var slots: [Int]
     /// The most labels of any name: a longer suffix of a question cannot be among them.
     private(set) var labelsMax = 0
+    /// A bit for each last label that the names have, by its length and first octet; others may share it.
+    ///
+    /// Most questions end in a label that none of the names has: they are told apart without a hash.
+    private var lastLabels: UInt64 = 0
 
     /// Makes a table of distinct names; a name's place among them is its index.
     init(_ names: [Name]) {
@@ -21,11 +25,29 @@ struct FoldedNameTable: Sendable {
             let start = octets.count
             octets += name.folded.octets
             ranges.append(start..<octets.count)
+            lastLabels |= Self.bit(ofLastLabelIn: name.folded.octets.span)
             labelsMax = max(labelsMax, name.labelCount)
             var slot = Self.slot(name.folded.octets.span, 0, slots.count)
             while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
             slots[slot] = ranges.count - 1
         }
+    }
+
+    /// Whether one of the names may be `name`, folded, or a suffix of it; `false` is certain.
+    func mayHoldSuffix(of name: Span<UInt8>) -> Bool {
+        lastLabels & Self.bit(ofLastLabelIn: name) != 0
+    }
+
+    /// The root's own bit is everybody's, since it is a suffix of every name.
+    private static func bit(ofLastLabelIn name: Span<UInt8>) -> UInt64 {
+        var start = 0
+        var last = 0
+        while name[start] != 0 {
+            last = start
+            start += 1 + Int(name[start])
+        }
+        guard start > 0 else { return ~0 }
+        return 1 << UInt64((Int(name[last]) * 31 + Int(name[last + 1])) & 63)
     }
 
     /// Whether there are no names.

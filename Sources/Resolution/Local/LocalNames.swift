@@ -79,7 +79,14 @@ enum LocalAnswer {
 extension LocalNames {
     /// The answer to a question of class IN about `name`, folded; nil if it is to be asked elsewhere.
     func find(_ name: Span<UInt8>, _ type: RRType) -> LocalAnswer? {
-        find(name, type, aliases: [])
+        guard mayAnswer(name) else { return nil }
+        return find(name, type, aliases: [])
+    }
+
+    /// Whether `name` may be answered here, by its last label; `false` is certain.
+    private func mayAnswer(_ name: Span<UInt8>) -> Bool {
+        zones.mayHoldSuffix(of: name) || nodes.mayHoldSuffix(of: name)
+            || wildcards.mayHoldSuffix(of: name)
     }
 
     private func find(
