@@ -4,8 +4,12 @@ import Foundation
 
 /// Compiles an index of generated names from a domains list, and looks names up in it.
 ///
-/// `NameIndexBenchmark [names]`, by default one million. Times are of the processor, so that a busy
-/// machine changes them little; sizes are of the file and of this process at its largest.
+///     BlocklistsBenchmarks [NAMES]             generated names, by default one million
+///     BlocklistsBenchmarks LIST [QUERIES ...]  a domains list, and files of names as a resolver is asked for
+///                                              them, one a line (what follows a name is ignored)
+///
+/// Times are of the processor, so that a busy machine changes them little; sizes are of the file and of
+/// this process at its largest.
 @main
 struct NameIndexBenchmark {
     private static let lookups = 4_000_000
@@ -13,7 +17,9 @@ struct NameIndexBenchmark {
     private static let askedCount = 400_000
 
     static func main() throws {
-        let names = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
+        let arguments = CommandLine.arguments.dropFirst()
+        let listed = arguments.first.flatMap { Int($0) == nil ? $0 : nil }
+        var names = arguments.first.flatMap { Int($0) } ?? 1_000_000
         let directory = FileManager.default.temporaryDirectory.appending(
             path: "landline-benchmark-\(UUID().uuidString)"
         )
@@ -25,12 +31,15 @@ struct NameIndexBenchmark {
                 print("left behind: \(directory.path(percentEncoded: false)) (\(error))")
             }
         }
-        let list = directory.appending(path: "list.txt").path(percentEncoded: false)
+        let list = listed ?? directory.appending(path: "list.txt").path(percentEncoded: false)
         let index = directory.appending(path: "names.index").path(percentEncoded: false)
-        let octets = try writeList(names: names, to: list)
-        print("\(names) names, \(perName(octets, names)) octets of text a name")
+        if listed == nil {
+            let octets = try writeList(names: names, to: list)
+            print("\(names) names, \(perName(octets, names)) octets of text a name")
+        }
 
         let (readTime, reading) = try timed { try ListFile(path: list).read { _, _ in } }
+        names = reading.rules
         print("read the text      \(seconds(readTime)) s of CPU, \(reading.rejectedCount) rejected")
 
         try forgetPeak()
@@ -51,49 +60,119 @@ struct NameIndexBenchmark {
 
         let (openTime, opened) = try timed { try NameIndex.open(index) }
         print("open and check     \(seconds(openTime)) s of CPU")
-        for (share, title) in [(0, "none listed"), (50, "half listed"), (100, "all listed")] {
-            measureLookups(in: opened, names: names, listedPercent: share, title: title)
+        if listed == nil {
+            for (share, title) in [(0, "none listed"), (50, "half listed"), (100, "all listed")] {
+                measure(opened, asked(names: names, listedPercent: share), title)
+            }
+        } else {
+            for path in arguments.dropFirst() { measure(opened, try asked(in: path), path) }
+        }
+        print("in memory          \(perName(try mappedSize(index), summary.names)) octets a name")
+    }
+
+    /// Names one after the other in one array, so that fetching the question costs next to nothing.
+    private struct Asked {
+        var wire: [UInt8] = []
+        var ends: [Int] = []
+
+        /// Where one of the names lies.
+        func range(_ position: Int) -> Range<Int> {
+            (position == 0 ? 0 : ends[position - 1])..<ends[position]
+        }
+
+        mutating func append(_ octets: [UInt8]) {
+            wire += octets
+            ends.append(wire.count)
         }
     }
 
-    private static func measureLookups(
-        in index: NameIndex,
-        names: Int,
-        listedPercent: Int,
-        title: String
-    ) {
+    private static func asked(names: Int, listedPercent: Int) -> Asked {
         var random = SplitMix(state: 99)
-        // One after the other in one array, so that fetching the question costs next to nothing.
-        var wire: [UInt8] = []
-        var ends: [Int] = []
+        var asked = Asked()
         for _ in 0..<askedCount {
             let isListed = Int(random.next() % 100) < listedPercent
             let number = Int(random.next() % UInt64(names))
             // Unlisted names differ in their second label, so every suffix is missed.
-            wire += octets(of: name(number), label: isListed ? nil : "zz\(number % 977)")
-            ends.append(wire.count)
+            asked.append(octets(of: name(number), label: isListed ? nil : "zz\(number % 977)"))
         }
+        return asked
+    }
+
+    private static func asked(in path: String) throws -> Asked {
+        var asked = Asked()
+        for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
+            guard asked.ends.count < askedCount else { break }
+            guard let name = line.split(separator: " ").first else { continue }
+            asked.append(octets(of: name.lowercased(), label: nil))
+        }
+        return asked
+    }
+
+    /// Looks the names up one by one, and by batches as a thread does that read many messages at once.
+    private static func measure(_ index: NameIndex, _ asked: Asked, _ title: String) {
         var found = 0
         var matches = Matches()
-        let (time, _) = timed {
-            for _ in 0..<(lookups / askedCount) {
+        let rounds = max(1, lookups / asked.ends.count)
+        let (single, _) = timed {
+            for _ in 0..<rounds {
                 var start = 0
-                for end in ends {
+                for end in asked.ends {
                     index.matches(
-                        foldedName: wire.span.extracting(start..<end),
+                        foldedName: asked.wire.span.extracting(start..<end),
                         into: &matches
                     )
-                    found += matches.count
+                    found += matches.isEmpty ? 0 : 1
                     start = end
                 }
             }
         }
-        let perLookup = Double(time) / Double(lookups)
-        print(
-            "look-up, \(title)".padding(toLength: 23, withPad: " ", startingAt: 0)
-                + " \(Int(perLookup)) ns of CPU, \(Int(1e9 / perLookup)) a second, "
-                + "\(found * 100 / lookups)% matched"
-        )
+        var prepared = [PreparedName](repeating: PreparedName(), count: batch)
+        var foundInBatches = 0
+        let (batched, _) = timed {
+            for _ in 0..<rounds {
+                var first = 0
+                while first < asked.ends.count {
+                    let positions = first..<min(first + batch, asked.ends.count)
+                    for position in positions {
+                        index.prepare(
+                            foldedName: asked.wire.span.extracting(asked.range(position)),
+                            into: &prepared[position - first]
+                        )
+                    }
+                    for position in positions {
+                        index.matches(
+                            prepared[position - first],
+                            foldedName: asked.wire.span.extracting(asked.range(position)),
+                            into: &matches
+                        )
+                        foundInBatches += matches.isEmpty ? 0 : 1
+                    }
+                    first += batch
+                }
+            }
+        }
+        precondition(found == foundInBatches)
+        let count = rounds * asked.ends.count
+        print("look-up, \(title): \(found * 100 / count)% matched")
+        for (kind, time) in [("one by one", single), ("by batches", batched)] {
+            let perLookup = Double(time) / Double(count)
+            print("    \(kind)     \(Int(perLookup)) ns of CPU, \(Int(1e9 / perLookup)) a second")
+        }
+    }
+
+    /// As many messages as a thread reads at once.
+    private static let batch = 64
+
+    /// How much of the file at `path` this process has in memory, in octets.
+    private static func mappedSize(_ path: String) throws -> Int {
+        guard let file = FileHandle(forReadingAtPath: "/proc/self/smaps") else { return 0 }
+        var text = Data()
+        while let piece = try file.read(upToCount: 4096), !piece.isEmpty { text += piece }
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+        guard let start = lines.firstIndex(where: { $0.hasSuffix(path) }),
+            let size = lines[start...].first(where: { $0.hasPrefix("Rss:") })
+        else { return 0 }
+        return (size.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 
     // MARK: Names as lists have them

@@ -170,6 +170,35 @@ import Testing
         }
     }
 
+    /// Whoever writes a list could gather names in one place of the table if he knew the key. A build draws
+    /// another, and then they lie as any names do.
+    @Test func `spreads a list that was crafted for another key`() throws {
+        let known = SipHash(key0: 1, key1: 2)
+        let crafted = try (0..<200_000).map { try Name("n\($0).example") }
+            .filter { known.hash($0.octets.span, from: 0) >> 55 == 0 }
+        #expect(crafted.count > IndexFile.displacementMax)
+        try withTemporaryDirectory { directory in
+            let path = directory + "/names.index"
+            let fill = { (builder: inout NameIndexBuilder) in
+                for name in crafted {
+                    builder.add(name, scope: .exact, source: IndexSource(kind: .list, id: 1))
+                }
+            }
+            var aimedAt = NameIndexBuilder(hash: known, check: SipHash(key0: 3, key1: 4))
+            fill(&aimedAt)
+            do throws(NameIndexError) {
+                _ = try aimedAt.write(to: path)
+                Issue.record("names that crowd together were written")
+            } catch {
+                #expect(error == .hashCollision)
+            }
+            let summary = try NameIndex.compile(to: path, feeding: fill)
+            #expect(summary.names == crafted.count)
+            // Of five million names none lies farther; of these few hundred the farthest lies about ten away.
+            #expect(summary.displacement < 48)
+        }
+    }
+
     @Test func `refuses names that crowd together under a bad key`() throws {
         try withTemporaryDirectory { directory in
             let item = IndexItem(source: IndexSource(kind: .list, id: 1), scope: .exact)

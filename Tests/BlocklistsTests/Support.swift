@@ -53,6 +53,13 @@ extension NameIndex {
     func found(_ name: Name) -> [Found] {
         var matches = Matches()
         self.matches(foldedName: name.folded.octets.span, into: &matches)
+        // A look-up in two steps finds the same, whatever the place of the first held before.
+        var prepared = PreparedName()
+        prepare(foldedName: Name.root.octets.span, into: &prepared)
+        prepare(foldedName: name.folded.octets.span, into: &prepared)
+        var again = Matches()
+        self.matches(prepared, foldedName: name.folded.octets.span, into: &again)
+        #expect("\(again)" == "\(matches)", "\(name), prepared")
         return matches.indices.map {
             Found(
                 source: matches[$0].source,

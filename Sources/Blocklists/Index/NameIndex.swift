@@ -3,8 +3,8 @@
 /// One immutable, mapped file, checked when opened, shared by all threads without locks, unmapped
 /// with its last reader. `IndexFile` draws its bytes; `NameIndexBuilder` makes it.
 package final class NameIndex: Sendable {
-    private let file: MappedFile
-    private let header: IndexFile.Header
+    let file: MappedFile
+    let header: IndexFile.Header
 
     /// How many different names are listed.
     package var nameCount: Int { Int(header.names) }
@@ -13,7 +13,7 @@ package final class NameIndex: Sendable {
 
     /// How many suffixes are hashed, and their cache lines asked for, before the first is looked at:
     /// nearly all names have fewer labels.
-    private static let suffixesInFlight = 8
+    static let suffixesInFlight = 8
 
     /// Opens and checks the index at `path`: version, sizes and checksum.
     package static func open(_ path: String) throws(NameIndexError) -> NameIndex {
@@ -66,13 +66,14 @@ package final class NameIndex: Sendable {
         append(header.rootPosting, depth: 0, labels: labels, to: &matches)
     }
 
-    private struct Suffix {
+    /// A name or one above it, as it is looked for.
+    struct Suffix {
         var hash: UInt64
         var depth: Int
     }
 
     /// The labels of a name, root not counted; nil if the octets are not exactly one folded name.
-    private static func labelCount(of name: Span<UInt8>) -> Int? {
+    static func labelCount(of name: Span<UInt8>) -> Int? {
         var offset = 0
         var labels = 0
         while offset < name.count {
@@ -90,7 +91,7 @@ package final class NameIndex: Sendable {
     // A checked header keeps homes below `buckets`, and each index below is compared with the tables'
     // sizes before it is used: a file with lies in it gives wrong answers at worst.
 
-    private func posting(of hash: UInt64) -> UInt32 {
+    func posting(of hash: UInt64) -> UInt32 {
         var slot = IndexFile.home(of: hash, buckets: header.buckets) &* IndexFile.slotsPerBucket
         // No name lies farther from its home, whatever a forged file makes of its hashes.
         let end = min(Int(header.slots), slot &+ IndexFile.displacementMax)
@@ -104,7 +105,7 @@ package final class NameIndex: Sendable {
         return 0
     }
 
-    private func append(_ posting: UInt32, depth: Int, labels: Int, to matches: inout Matches) {
+    func append(_ posting: UInt32, depth: Int, labels: Int, to matches: inout Matches) {
         guard posting != 0 else { return }
         let whole = depth == labels
         guard posting & IndexFile.Posting.single == 0 else {
