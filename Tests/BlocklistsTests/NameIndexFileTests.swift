@@ -170,8 +170,9 @@ import Testing
         }
     }
 
-    /// Whoever writes a list could gather names in one place of the table if he knew the key. A build draws
-    /// another, and then they lie as any names do.
+    /// Whoever writes a list could gather names in one place of the table if he knew the key.
+    ///
+    /// A build draws another, and then they lie as any names do.
     @Test func `spreads a list that was crafted for another key`() throws {
         let known = SipHash(key0: 1, key1: 2)
         let crafted = try (0..<200_000).map { try Name("n\($0).example") }

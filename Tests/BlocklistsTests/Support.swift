@@ -55,10 +55,12 @@ extension NameIndex {
         self.matches(foldedName: name.folded.octets.span, into: &matches)
         // A look-up in two steps finds the same, whatever the place of the first held before.
         var prepared = PreparedName()
-        prepare(foldedName: Name.root.octets.span, into: &prepared)
-        prepare(foldedName: name.folded.octets.span, into: &prepared)
+        let root: [UInt8] = [0]
+        let octets = name.folded.octets
+        prepare(foldedName: root.span, into: &prepared)
+        prepare(foldedName: octets.span, into: &prepared)
         var again = Matches()
-        self.matches(prepared, foldedName: name.folded.octets.span, into: &again)
+        self.matches(prepared, foldedName: octets.span, into: &again)
         #expect("\(again)" == "\(matches)", "\(name), prepared")
         return matches.indices.map {
             Found(
