@@ -9,7 +9,30 @@ enum CacheBenchmarks {
         [
             ask("cache: a hit, answer written") { $0.names },
             ask("cache: a miss") { _ in try Names.unlisted(0..<FilledResolver.namesCount) },
+            keep,
         ]
+    }
+
+    /// Names come again and again, so what is measured is how an entry is replaced.
+    private static let keep = Benchmark("cache: an upstream's reply kept") {
+        let keeper = ReplyKeeper(
+            try Resolver(settings: ResolutionSettings()),
+            settings: ResolutionSettings()
+        )
+        let names = try Names.unlisted(0..<FilledResolver.namesCount)
+        let replies = PackedOctets(names.map { FilledResolver.reply(to: $0) })
+        let inquiries = names.map { Inquiry(Question(name: $0, type: .a)) }
+        return { operations in
+            var kept = 0
+            let octets = replies.octets.span
+            for number in 0..<operations {
+                let place = number % FilledResolver.namesCount
+                let reply = octets.extracting(replies.ranges[place])
+                kept += keeper.keep(reply, for: inquiries[place]) ? 1 : 0
+            }
+            precondition(kept == operations, "a reply of our own answers nothing")
+            return kept
+        }
     }
 
     private static func ask(

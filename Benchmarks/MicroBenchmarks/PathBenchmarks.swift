@@ -12,7 +12,7 @@ enum PathBenchmarks {
             answer("path: a blocked name", with: [0, 0, 0, 0]) { _ in
                 try Names.listed(0..<FilledResolver.namesCount)
             },
-            answer("path: a cached name", with: LoopbackUpstream.answer) { $0.names },
+            answer("path: a cached name", with: FilledResolver.address) { $0.names },
             answer("path: a local name", with: [127, 0, 0, 1]) { _ in [try Name("localhost")] },
         ]
     }

@@ -9,7 +9,7 @@ import Synchronization
 /// read the query and allocates nothing for a cache hit; `resolve` hands what is left to the
 /// resolver's own thread.
 package final class Resolver: Sendable {
-    private let state: ResolverState
+    let state: ResolverState
     private let sockets: SocketPolicy
     private let settings: Mutex<ResolutionSettings>
     private let thread = Mutex<WorkerThread?>(nil)
