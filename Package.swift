@@ -55,6 +55,7 @@ let rooms: [Target] = [
             "DNSWire", "Addresses", "Sockets",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
     .target(
@@ -126,8 +127,11 @@ let tests: [Target] = [
     .testTarget(
         name: "TransportsTests",
         dependencies: [
-            "Transports", "Sockets", "Addresses",
+            "Transports", "Sockets", "Addresses", "TestDisks", "TestPeers",
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution"]),
@@ -275,6 +279,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle",
             from: "2.13.0"

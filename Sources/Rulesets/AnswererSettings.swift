@@ -8,7 +8,7 @@ package import Sockets
 /// The keeper fills it from the configuration; the answerer has it from the ruleset and never sees
 /// the configuration itself.
 package struct AnswererSettings: Equatable, Sendable {
-    /// Where UDP and TCP are listened to.
+    /// Where UDP and plain TCP are listened to.
     package var listen: [SocketAddress]
     /// The threads that answer UDP; 0 is one for each processor.
     package var udpThreads: UInt32
@@ -22,6 +22,8 @@ package struct AnswererSettings: Equatable, Sendable {
     package var journal: Journal
     /// How much of the machine connections may take.
     package var tcp: TCP
+    /// Where TLS is listened to, and by what.
+    package var tls: TLS
 
     /// How blocked questions are answered.
     package struct Blocking: Equatable, Sendable {
@@ -57,6 +59,18 @@ package struct AnswererSettings: Equatable, Sendable {
         package init() {}
     }
 
+    /// DNS over TLS (RFC 7858).
+    package struct TLS: Equatable, Sendable {
+        /// Where it is listened to; nowhere unless the owner says so, because it needs a certificate.
+        package var listen: [SocketAddress] = []
+        /// The file of the certificate, and after it of those that lead to the authority that clients know.
+        package var certificate: String?
+        /// The file of the certificate's private key.
+        package var key: String?
+
+        package init() {}
+    }
+
     /// The settings of an owner who chose nothing: every address of this machine, for the networks
     /// that are nobody's public address.
     package init() {
@@ -70,8 +84,11 @@ package struct AnswererSettings: Equatable, Sendable {
         resolution = ResolutionSettings()
         journal = Journal()
         tcp = TCP()
+        tls = TLS()
     }
 
     /// The port of DNS (RFC 1035 §4.2).
     package static let domainPort: UInt16 = 53
+    /// The port of DNS over TLS (RFC 7858 §3.1).
+    package static let domainTLSPort: UInt16 = 853
 }

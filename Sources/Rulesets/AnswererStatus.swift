@@ -26,8 +26,12 @@ package struct AnswererStatus: Codable, Equatable, Sendable {
     package var generation: UInt32
     /// Why the newest ruleset was refused; nil when it is in use.
     package var problem: String?
-    /// Where it listens.
+    /// Where it listens over UDP and TCP.
     package var listening: [String]
+    /// Where it listens over TLS.
+    package var listeningTLS: [String]
+    /// Why TLS is refused or goes on with an old certificate; nil when all is well.
+    package var tlsProblem: String?
 
     /// Messages read.
     package var received: UInt64
@@ -71,6 +75,8 @@ package struct AnswererStatus: Codable, Equatable, Sendable {
         self.generation = generation
         problem = nil
         listening = []
+        listeningTLS = []
+        tlsProblem = nil
         received = 0
         answered = 0
         dropped = [:]

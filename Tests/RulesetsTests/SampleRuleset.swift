@@ -124,6 +124,9 @@ enum SampleRuleset {
         settings.tcp.connectionsPerClientMax = 6
         settings.tcp.outstandingMax = 7
         settings.tcp.idleMilliseconds = 8
+        settings.tls.listen = [SocketAddress(.anyV6, port: 853)]
+        settings.tls.certificate = "/etc/landline/tls/fullchain.pem"
+        settings.tls.key = "/etc/landline/tls/privkey.pem"
         settings.resolution.upstreams = [SocketAddress(IPAddress(192, 0, 2, 53), port: 53)]
         settings.resolution.neverAsked = [SocketAddress(IPAddress(192, 0, 2, 54), port: 54)]
         settings.resolution.timeoutMilliseconds = 1_500

@@ -77,6 +77,22 @@ import Testing
         #expect(configuration.log.octetsMax == 100 << 20)
     }
 
+    @Test func `says where TLS is listened to, and by which certificate`() throws {
+        let (configuration, problems) = Self.read(
+            """
+            [tls]
+            listen = ["192.0.2.2", "[2001:db8::2]:8853"]
+            certificate = "tls/fullchain.pem"
+            key = "/etc/ssl/private/landline.pem"
+            """
+        )
+        #expect(problems == [])
+        let tls = configuration.answerer.tls
+        #expect(tls.listen.map(\.description) == ["192.0.2.2:853", "[2001:db8::2]:8853"])
+        #expect(tls.certificate == "/etc/landline/tls/fullchain.pem")
+        #expect(tls.key == "/etc/ssl/private/landline.pem")
+    }
+
     @Test func `declares devices, groups, policies and lists`() throws {
         let (configuration, problems) = Self.read(
             """
@@ -151,6 +167,14 @@ import Testing
         (
             "[server]\nlisten = [\"127.0.0.1\", \"127.0.0.1:53\"]",
             "2: 127.0.0.1:53 stands twice; remove one of the two"
+        ),
+        (
+            "[tls]\nlisten = [\"192.0.2.2\", \"192.0.2.2:853\"]\ncertificate = \"c\"\nkey = \"k\"",
+            "2: 192.0.2.2:853 stands twice; remove one of the two: TLS has a port of its own"
+        ),
+        (
+            "[tls]\nlisten = \"192.0.2.2\"\nkey = \"k\"",
+            "2: TLS has no certificate to show; name the files by `certificate` and `key`"
         ),
         (
             "[server]\nthreads = 1000",

@@ -117,7 +117,7 @@ struct StreamServer {
             datagramPortsPerAddress: 1
         )
         listener = try await TCPListener.start(
-            on: bound,
+            at: bound.map { StreamDoor(plain: $0.streamListener) },
             limits: limits,
             eventLoopThreads: eventLoopThreads
         ) { _ in handler }

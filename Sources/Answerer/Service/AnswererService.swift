@@ -44,6 +44,8 @@ package final class AnswererService: Sendable {
         let listeners: Listeners
         /// Why the newest ruleset is not in use.
         var problem: String?
+        /// Why TLS is refused or goes on with an old certificate.
+        var tlsProblem: String?
     }
 
     private init(state: StateDirectory, logger: Logger) {
@@ -101,7 +103,9 @@ extension AnswererService {
             guard let ruleset = firstRuleset() else { return false }
             let started = try start(ruleset)
             running = started
-            let addresses = started.listeners.addresses.map(\.description)
+            let addresses =
+                started.listeners.addresses.map(\.description)
+                + started.listeners.protectedAddresses.map { "tls:\($0)" }
             logger.info(
                 "answering",
                 metadata: [
@@ -164,8 +168,20 @@ extension AnswererService {
         try resolver.start { [weak late] in late?.turnEnded() }
         try parts.doorman.start(parts, late: late)
         let listeners = Listeners(parts, late: late)
+        let tlsProblem = renewCertificate(listeners, ruleset.settings)
         try listeners.begin(ruleset.settings, at: bound)
-        return Running(parts: parts, late: late, listeners: listeners)
+        return Running(parts: parts, late: late, listeners: listeners, tlsProblem: tlsProblem)
+    }
+
+    /// Has `listeners` read the certificate; what is wrong with it, which keeps nobody else from being
+    /// served.
+    private func renewCertificate(
+        _ listeners: Listeners,
+        _ settings: AnswererSettings
+    ) -> String? {
+        let problem = listeners.renewCertificate(settings)
+        if let problem { logger.error("\(problem)") }
+        return problem
     }
 
     /// The neighbour table; where the kernel doesn't tell, devices are known by their addresses alone.
@@ -218,7 +234,8 @@ extension AnswererService {
 extension AnswererService {
     /// Carries out one line from the command socket; the answer is one line too.
     ///
-    /// - `reload`: takes over the newest ruleset; `ok generation N` or `error` and why.
+    /// - `reload`: takes over the newest ruleset and reads the certificate; `ok generation N`, or that and
+    ///   `, but` what is wrong with the certificate, or `error` and why.
     /// - `status`: `AnswererStatus` as JSON.
     /// - `flush`: empties the cache; `ok`.
     private func obey(_ command: String) -> String {
@@ -252,8 +269,13 @@ extension AnswererService {
                     parts.resolver.reconfigure(try Self.resolution(ruleset.settings))
                     parts.snapshots.replace(by: ruleset)
                     release(parts.snapshots)
+                    // First, so that a door that is opened has something to show.
+                    running?.tlsProblem = renewCertificate(listeners, ruleset.settings)
                     try listeners.follow(ruleset.settings)
                     logger.info("took over", metadata: ["generation": "\(ruleset.generation)"])
+                } else {
+                    let settings = parts.snapshots.current.settings
+                    running?.tlsProblem = renewCertificate(listeners, settings)
                 }
                 running?.problem = nil
             } catch {
@@ -261,7 +283,8 @@ extension AnswererService {
                 logger.error("a ruleset was refused", metadata: ["error": "\(error)"])
                 throw error
             }
-            return "ok generation \(parts.snapshots.current.generation)"
+            let taken = "ok generation \(parts.snapshots.current.generation)"
+            return running?.tlsProblem.map { "\(taken), but \($0)" } ?? taken
         }
     }
 
@@ -295,6 +318,7 @@ extension AnswererService {
             status.fill(from: running.parts)
             status.fill(from: running.listeners)
             status.problem = running.problem
+            status.tlsProblem = running.tlsProblem
         }
         return String(decoding: try JSONEncoder().encode(status), as: UTF8.self)
     }

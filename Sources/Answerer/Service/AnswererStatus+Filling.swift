@@ -40,6 +40,7 @@ extension AnswererStatus {
     /// Tells where is listened, and how the ways in do.
     mutating func fill(from listeners: Listeners) {
         listening = listeners.addresses.map(\.description)
+        listeningTLS = listeners.protectedAddresses.map(\.description)
         let datagrams = listeners.datagrams
         sendFailures = datagrams.sendFailures
         // Dropped before a path has seen them; received and dropped all the same.

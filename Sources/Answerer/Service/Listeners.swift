@@ -12,7 +12,7 @@ import Transports
 final class Listeners: Sendable {
     private struct State {
         var settings: Settings?
-        var bound: [BoundAddress] = []
+        var bound = Bound()
         var datagrams: UDPListener?
         var streams: TCPListener?
         /// What listeners that are gone had counted.
@@ -23,20 +23,33 @@ final class Listeners: Sendable {
     /// The part of the settings on which listeners depend.
     private struct Settings: Equatable {
         let addresses: [SocketAddress]
+        let protected: [SocketAddress]
         let threads: Int
         let tcp: AnswererSettings.TCP
 
         init(_ settings: AnswererSettings) {
             addresses = settings.listen
+            protected = settings.tls.listen
             threads =
                 settings.udpThreads == 0
                 ? ProcessInfo.processInfo.activeProcessorCount : Int(settings.udpThreads)
             tcp = settings.tcp
         }
 
-        func bind() throws(SocketError) -> [BoundAddress] {
-            try BoundAddress.bind(addresses, datagramPortsPerAddress: threads)
+        func bind() throws(SocketError) -> Bound {
+            let plain = try BoundAddress.bind(addresses, datagramPortsPerAddress: threads)
+            var listeners: [StreamListener] = []
+            for address in protected { listeners.append(try StreamListener(address)) }
+            return Bound(plain: plain, protected: listeners)
         }
+    }
+
+    /// The sockets at which is listened.
+    struct Bound {
+        /// For UDP and TCP.
+        fileprivate var plain: [BoundAddress] = []
+        /// For TLS.
+        fileprivate var protected: [StreamListener] = []
     }
 
     /// What happened to connections.
@@ -54,6 +67,7 @@ final class Listeners: Sendable {
 
     private let parts: SharedParts
     private let late: LateDesk
+    private let credentials = TLSCredentials()
     private let state = Mutex(State())
 
     init(_ parts: SharedParts, late: LateDesk) {
@@ -63,12 +77,12 @@ final class Listeners: Sendable {
 
     /// Takes the addresses of `settings`, for `begin`: before anything else is made, since they may not
     /// be had.
-    static func bind(_ settings: AnswererSettings) throws(SocketError) -> [BoundAddress] {
+    static func bind(_ settings: AnswererSettings) throws(SocketError) -> Bound {
         try Settings(settings).bind()
     }
 
     /// Listens for the first time, at what `bind` took.
-    func begin(_ settings: AnswererSettings, at bound: [BoundAddress]) throws {
+    func begin(_ settings: AnswererSettings, at bound: Bound) throws {
         try state.withLock { state in try start(Settings(settings), bound, &state) }
     }
 
@@ -88,13 +102,26 @@ final class Listeners: Sendable {
         }
     }
 
+    /// Reads the certificate and key of `settings`, which may have been renewed; where they can't be used,
+    /// the last ones go on, and the result says why.
+    ///
+    /// Without any that could be used, clients of TLS are refused and all others served.
+    func renewCertificate(_ settings: AnswererSettings) -> String? {
+        TLSFiles(settings.tls)?.load(into: credentials)
+    }
+
     /// Lets go of everything; what has been received is answered first.
     func stop() throws {
         try state.withLock { state in try stop(&state) }
     }
 
-    /// Where is listened, ports included.
-    var addresses: [SocketAddress] { state.withLock { $0.bound.map(\.address) } }
+    /// Where is listened over UDP and TCP, ports included.
+    var addresses: [SocketAddress] { state.withLock { $0.bound.plain.map(\.address) } }
+
+    /// Where is listened over TLS, ports included.
+    var protectedAddresses: [SocketAddress] {
+        state.withLock { $0.bound.protected.map(\.localAddress) }
+    }
 
     /// What happened to datagrams.
     var datagrams: DatagramCounters {
@@ -112,7 +139,7 @@ final class Listeners: Sendable {
 
     private func start(
         _ settings: Settings,
-        _ bound: [BoundAddress],
+        _ bound: Bound,
         _ state: inout State
     ) throws {
         var limits = TCPLimits()
@@ -121,14 +148,17 @@ final class Listeners: Sendable {
         limits.outstandingMax = Int(settings.tcp.outstandingMax)
         limits.idleTimeout = .milliseconds(Int64(settings.tcp.idleMilliseconds))
         let (parts, late) = (parts, late)
+        let doors =
+            bound.plain.map { StreamDoor(plain: $0.streamListener) }
+            + bound.protected.map { StreamDoor(protected: $0, by: credentials) }
         // Datagrams first, since phones wait for them; streams take longer to be ready.
-        let datagrams = try UDPListener.start(on: bound, clock: parts.clock) { _ in
+        let datagrams = try UDPListener.start(on: bound.plain, clock: parts.clock) { _ in
             DatagramDesk(parts, late: late)
         }
         do {
             state.streams = try waiting { [limits] in
                 try await TCPListener.start(
-                    on: bound,
+                    at: doors,
                     limits: limits,
                     eventLoopThreads: min(settings.threads, Self.eventLoopThreadsMax),
                     clock: parts.clock
@@ -154,7 +184,7 @@ final class Listeners: Sendable {
             defer { state.connectionsBefore.add(streams.counters) }
             try waiting { try await streams.stop() }
         }
-        state.bound = []
+        state.bound = Bound()
         state.settings = nil
     }
 }
@@ -164,6 +194,7 @@ extension Listeners.Connections {
     mutating func add(_ counters: TCPCounters) {
         accepted += counters.accepted
         refused += counters.refusedNetwork + counters.refusedTotal + counters.refusedClient
+        refused += counters.refusedUnprotected
         open += counters.open
     }
 }

@@ -38,7 +38,7 @@ final class StreamDesk: StreamQueryHandler {
         let came = Arrival(
             client: arrival.source.address,
             interface: arrival.source.scope,
-            transport: .tcp,
+            transport: arrival.transport == .tls ? .tls : .tcp,
             moment: arrival.moment,
             wallMicroseconds: wallMicroseconds
         )

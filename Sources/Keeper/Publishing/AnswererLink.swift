@@ -18,6 +18,8 @@ package struct AnswererLink: Sendable {
     package enum Answer: Sendable, Equatable {
         /// It uses this generation.
         case uses(generation: UInt32)
+        /// It uses this generation, but for what it names.
+        case usesInPart(generation: UInt32, but: String)
         /// It refused, and says why.
         case refused(String)
         /// No answerer runs.
@@ -30,14 +32,7 @@ package struct AnswererLink: Sendable {
     package func reload() -> Answer {
         do {
             let line = try UnixLineClient.ask("reload", at: socketPath, timeout: Self.timeout)
-            let words = line.split(separator: " ")
-            guard words.count == 3, words[0] == "ok", words[1] == "generation",
-                let generation = UInt32(words[2])
-            else {
-                let reason = line.hasPrefix("error ") ? String(line.dropFirst(6)) : line
-                return .refused(reason)
-            }
-            return .uses(generation: generation)
+            return Self.answer(line)
         } catch {
             return Self.answer(to: error)
         }
@@ -47,6 +42,20 @@ package struct AnswererLink: Sendable {
     package func status() throws -> AnswererStatus {
         let line = try UnixLineClient.ask("status", at: socketPath, timeout: Self.timeout)
         return try JSONDecoder().decode(AnswererStatus.self, from: Data(line.utf8))
+    }
+
+    /// Reads what the answerer says to `reload`.
+    static func answer(_ line: String) -> Answer {
+        let parts = line.split(separator: ", but ", maxSplits: 1)
+        let words = (parts.first ?? "").split(separator: " ")
+        guard words.count == 3, words[0] == "ok", words[1] == "generation",
+            let generation = UInt32(words[2])
+        else {
+            let reason = line.hasPrefix("error ") ? String(line.dropFirst(6)) : line
+            return .refused(reason)
+        }
+        guard parts.count == 2 else { return .uses(generation: generation) }
+        return .usesInPart(generation: generation, but: String(parts[1]))
     }
 
     private static func answer(to error: SocketError) -> Answer {

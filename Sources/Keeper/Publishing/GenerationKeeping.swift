@@ -38,7 +38,7 @@ struct GenerationKeeping {
     /// Takes note of what the answerer said.
     mutating func note(_ answer: AnswererLink.Answer, current: UInt32) {
         switch answer {
-        case .uses(let generation):
+        case .uses(let generation), .usesInPart(let generation, _):
             use(generation)
         case .notRunning:
             // Whichever starts next takes the current one.

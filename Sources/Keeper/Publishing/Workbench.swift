@@ -163,6 +163,15 @@ package final class Workbench: Sendable {
                 shared.state.refusal = nil
             }
             logger.debug("the answerer uses it", metadata: ["generation": "\(generation)"])
+        case .usesInPart(let generation, let fault):
+            shared.withLock { shared in
+                shared.state.published?.acknowledged = generation
+                shared.state.refusal = Problem(
+                    what: fault,
+                    remedy: "name a certificate and its key in [tls], readable for the answerer, "
+                        + "then: landline reload"
+                )
+            }
         case .refused(let reason):
             let isNew = shared.withLock { shared in
                 let problem = Problem(

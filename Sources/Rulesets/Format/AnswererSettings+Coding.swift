@@ -18,6 +18,9 @@ extension AnswererSettings {
         writer.write(tcp.connectionsPerClientMax)
         writer.write(tcp.outstandingMax)
         writer.write(tcp.idleMilliseconds)
+        writer.write(tls.listen) { $0.write(to: &$1) }
+        writer.write(optional: tls.certificate) { $1.write($0) }
+        writer.write(optional: tls.key) { $1.write($0) }
     }
 
     init(from reader: inout OctetReader) throws(RulesetFault) {
@@ -36,6 +39,10 @@ extension AnswererSettings {
         tcp.connectionsPerClientMax = try reader.read()
         tcp.outstandingMax = try reader.read()
         tcp.idleMilliseconds = try reader.read()
+        tls.listen = try reader.readSocketAddresses()
+        tls.certificate = try reader.readOptional { reader throws(RulesetFault) in try reader.read()
+        }
+        tls.key = try reader.readOptional { reader throws(RulesetFault) in try reader.read() }
     }
 }
 

@@ -10,12 +10,18 @@ import ZoneFiles
 
 extension ValueKind where Value == SocketAddress {
     /// An address to listen on or to ask.
-    static let socketAddress = ValueKind.parsed(
-        "an address",
-        remedy: "write it like \"192.0.2.1\", \"192.0.2.1:5300\" or \"[2001:db8::1]:53\"",
-        parse: { SocketAddress($0, defaultPort: AnswererSettings.domainPort) },
-        show: { "\($0)" }
-    )
+    static let socketAddress = socketAddress(defaultPort: AnswererSettings.domainPort)
+
+    /// The same, with another port where none is written.
+    static func socketAddress(defaultPort: UInt16) -> ValueKind {
+        parsed(
+            "an address",
+            remedy: "write it like \"192.0.2.1\", \"192.0.2.1:5300\" or "
+                + "\"[2001:db8::1]:\(defaultPort)\"",
+            parse: { SocketAddress($0, defaultPort: defaultPort) },
+            show: { "\($0)" }
+        )
+    }
 }
 
 extension ValueKind where Value == IPPrefix {

@@ -83,6 +83,25 @@ extension Configuration {
                 remedy: "remove one of the two"
             )
         }
+        for address in Set(answerer.tls.listen)
+        where answerer.tls.listen.filter({ $0 == address }).count > 1
+            || answerer.listen.contains(address)
+        {
+            problems += contradiction(
+                at: ["tls.listen"],
+                "\(address) stands twice",
+                remedy: "remove one of the two: TLS has a port of its own"
+            )
+        }
+        if !answerer.tls.listen.isEmpty,
+            answerer.tls.certificate == nil || answerer.tls.key == nil
+        {
+            problems += contradiction(
+                at: ["tls.listen"],
+                "TLS has no certificate to show",
+                remedy: "name the files by `certificate` and `key`"
+            )
+        }
         for address in resolution.upstreams where answerer.listen.contains(address) {
             problems += contradiction(
                 at: ["resolution.upstreams", "server.listen"],

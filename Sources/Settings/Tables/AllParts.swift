@@ -7,6 +7,6 @@ extension Configuration {
         SettingsTable.server, SettingsTable.policy, SettingsFamilies.groups,
         SettingsFamilies.devices, SettingsFamilies.policies, SettingsFamilies.lists,
         SettingsTable.blocking, SettingsTable.resolution, SettingsTable.local, SettingsTable.log,
-        SettingsTable.journal, SettingsTable.tcp, SettingsTable.catalogue,
+        SettingsTable.journal, SettingsTable.tcp, SettingsTable.tls, SettingsTable.catalogue,
     ]
 }

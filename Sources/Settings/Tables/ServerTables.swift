@@ -63,6 +63,38 @@ extension SettingsTable {
         ]
     )
 
+    static let tls = SettingsTable(
+        name: "tls",
+        sentence: "DNS over TLS, which phones call Private DNS.",
+        settings: [
+            Setting(
+                "listen",
+                \.answerer.tls.listen,
+                list(
+                    .socketAddress(defaultPort: AnswererSettings.domainTLSPort),
+                    "addresses, with a port where it isn't 853"
+                ),
+                example: "[\"192.0.2.2\"]",
+                "The addresses to listen on over TLS."
+            ),
+            Setting(
+                "certificate",
+                optional: \.answerer.tls.certificate,
+                .path,
+                example: "\"/etc/landline/tls/fullchain.pem\"",
+                "The file, in PEM, of the certificate to show, followed by those that lead to its "
+                    + "authority; read at the start and by landline reload."
+            ),
+            Setting(
+                "key",
+                optional: \.answerer.tls.key,
+                .path,
+                example: "\"/etc/landline/tls/privkey.pem\"",
+                "The file, in PEM, of the certificate's private key."
+            ),
+        ]
+    )
+
     static let blocking = SettingsTable(
         name: "blocking",
         sentence: "How blocked questions are answered.",

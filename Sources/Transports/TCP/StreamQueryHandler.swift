@@ -36,19 +36,35 @@ package enum StreamAction: Sendable, Equatable {
     case pending
 }
 
+/// What a connection is by.
+package enum StreamTransport: Sendable, Hashable {
+    /// TCP for all to read (RFC 7766).
+    case tcp
+    /// TLS (RFC 7858).
+    case tls
+}
+
 /// Where and when one message came in by a connection.
 package struct StreamArrival: Hashable, Sendable {
     /// Who sent the message.
     package var source: SocketAddress
     /// The address of this machine that the connection was made to.
     package var destination: IPAddress
+    /// What the connection is by.
+    package var transport: StreamTransport
     /// When the burst was taken up of which the message is part.
     package var moment: MonotonicNanoseconds
 
     /// Makes an arrival.
-    package init(source: SocketAddress, destination: IPAddress, moment: MonotonicNanoseconds) {
+    package init(
+        source: SocketAddress,
+        destination: IPAddress,
+        transport: StreamTransport = .tcp,
+        moment: MonotonicNanoseconds
+    ) {
         self.source = source
         self.destination = destination
+        self.transport = transport
         self.moment = moment
     }
 }

@@ -11,12 +11,13 @@ final class TCPConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let loop: StreamLoop
+    let loop: StreamLoop
     private let source: Sockets.SocketAddress
     private let destination: IPAddress
-    private var state: TCPConnectionState
+    private let transport: StreamTransport
+    var state: TCPConnectionState
     private var framing: StreamFraming
-    private var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
     private var idleCheck: Scheduled<Void>?
     private var isProceeding = false
     private var needsFlush = false
@@ -27,10 +28,12 @@ final class TCPConnection: ChannelInboundHandler {
     init(
         from source: Sockets.SocketAddress,
         to destination: IPAddress,
+        by transport: StreamTransport,
         on loop: StreamLoop
     ) {
         self.source = source
         self.destination = destination
+        self.transport = transport
         self.loop = loop
         state = TCPConnectionState(
             outstandingMax: loop.limits.outstandingMax,
@@ -49,6 +52,7 @@ final class TCPConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !state.refusesMore else { return }
         var octets = unwrapInboundIn(data)
         framing.append(&octets)
     }
@@ -88,7 +92,7 @@ final class TCPConnection: ChannelInboundHandler {
     /// Does whatever can be done now: takes messages, sends answers, reads on or closes.
     ///
     /// Handing over a message or flushing can call back into here; the outermost call goes on then.
-    private func proceed() {
+    func proceed() {
         guard !isProceeding, let context else { return }
         isProceeding = true
         repeat {
@@ -101,17 +105,30 @@ final class TCPConnection: ChannelInboundHandler {
         } while needsFlush || (state.mayTake && framing.hasNext)
         isProceeding = false
         if state.isFinished(hasMore: framing.hasNext) {
-            self.context?.close(promise: nil)
+            close()
         } else if state.mayRead {
             self.context?.read()
         }
+    }
+
+    /// Closes the connection, once all its answers are out.
+    private func close() {
+        state.refuseMore()
+        context?.close(promise: nil)
+        // TLS waits for the other side to say that it closes too, and for that it has to be read.
+        if transport == .tls { context?.read() }
     }
 
     /// Hands messages to the handler, as many as there are and may be taken, and gathers their answers.
     private func takeMessages(_ context: ChannelHandlerContext) {
         guard framing.hasNext else { return }
         let moment = loop.clock.now()
-        let arrival = StreamArrival(source: source, destination: destination, moment: moment)
+        let arrival = StreamArrival(
+            source: source,
+            destination: destination,
+            transport: transport,
+            moment: moment
+        )
         var answers = context.channel.allocator.buffer(capacity: Self.answersOctets)
         var taken = 0
         var messages: UInt64 = 0
@@ -169,54 +186,8 @@ final class TCPConnection: ChannelInboundHandler {
         return action
     }
 
-    /// The way back for one answer, usable from any thread.
-    private func promise(_ context: ChannelHandlerContext) -> StreamReply {
-        let eventLoop = context.eventLoop
-        let connection = NIOLoopBound(self, eventLoop: eventLoop)
-        let allocator = context.channel.allocator
-        return StreamReply { [ledger = loop.ledger] answer in
-            var buffer: ByteBuffer?
-            if let answer { buffer = Self.framed(answer, allocator) }
-            if eventLoop.inEventLoop {
-                connection.value.finish(buffer)
-            } else {
-                ledger.whileRunning { [buffer] in
-                    eventLoop.execute { connection.value.finish(buffer) }
-                }
-            }
-        }
-    }
-
-    /// An answer as it goes on the wire, behind its length.
-    private static func framed(
-        _ answer: borrowing Span<UInt8>,
-        _ allocator: ByteBufferAllocator
-    ) -> ByteBuffer {
-        var buffer = allocator.buffer(capacity: StreamFraming.lengthOctets + answer.count)
-        buffer.writeInteger(UInt16(answer.count))
-        buffer.writeWithOutputRawSpan(minimumWritableBytes: answer.count) { room in
-            for index in answer.indices { room.append(answer[index]) }
-        }
-        return buffer
-    }
-
-    /// One message whose answer came later has found its end: `answer`, or nil for none.
-    private func finish(_ answer: ByteBuffer?) {
-        guard let context, context.channel.isActive else {
-            loop.ledger.count { $0.late += 1 }
-            return
-        }
-        if let answer {
-            state.answered()
-            write(answer, context)
-        } else {
-            state.gaveNoAnswer()
-            loop.ledger.count { $0.unanswered += 1 }
-        }
-        proceed()
-    }
-
-    private func write(_ answers: ByteBuffer, _ context: ChannelHandlerContext) {
+    /// Hands answers over, to be written with the next flush.
+    func write(_ answers: ByteBuffer, _ context: ChannelHandlerContext) {
         state.handedOver()
         context.write(wrapOutboundOut(answers), promise: nil)
         needsFlush = true
@@ -244,7 +215,7 @@ final class TCPConnection: ChannelInboundHandler {
         switch state.idleness(at: now, timeout: loop.ledger.idleTimeout) {
         case .idle:
             loop.ledger.count { $0.idle += 1 }
-            context?.close(promise: nil)
+            close()
         case .lookAgain(let moment):
             scheduleIdleCheck(in: min(moment.duration(since: now), loop.ledger.idleCheckInterval))
         }

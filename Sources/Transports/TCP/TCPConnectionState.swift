@@ -45,6 +45,9 @@ struct TCPConnectionState {
         input != .refused && unwritten == 0 && unanswered + gathered < outstandingMax
     }
 
+    /// Whether nothing that comes is looked at any more.
+    var refusesMore: Bool { input == .refused }
+
     /// Whether to read on; otherwise reading rests until answers have left.
     var mayRead: Bool { input == .open && mayTake }
 

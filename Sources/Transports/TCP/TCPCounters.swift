@@ -15,6 +15,8 @@ package struct TCPCounters: Hashable, Sendable {
     package var refusedTotal: UInt64 = 0
     /// Connections refused because this client has `connectionsPerClientMax` already.
     package var refusedClient: UInt64 = 0
+    /// Connections refused because there is no certificate to protect them by.
+    package var refusedUnprotected: UInt64 = 0
     /// Connections closed because nothing moved for too long.
     package var idle: UInt64 = 0
     /// Connections closed because a message was announced longer than `messageOctetsMax`.

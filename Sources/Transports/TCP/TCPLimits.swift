@@ -18,7 +18,8 @@ package struct TCPLimits: Hashable, Sendable {
     package var messageOctetsMax = 4096
     /// How long a connection may stay without a whole message.
     ///
-    /// RFC 7766 §6.2.3 asks for seconds; 10 let a phone reuse one within a page load.
+    /// RFC 7766 §6.2.3 asks for seconds; 10 let a phone reuse one within a page load. A TLS handshake is no
+    /// message: it and the first question have this time together.
     package var idleTimeout: Duration = .seconds(10)
     /// The same while more than half of `connectionsMax` are open.
     package var idleTimeoutUnderPressure: Duration = .seconds(2)

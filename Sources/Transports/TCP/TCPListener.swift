@@ -3,9 +3,12 @@ import NIOCore
 import NIOPosix
 package import Sockets
 
-/// Serves DNS over TCP (RFC 7766): pipelined queries, answers in any order, limits on everything.
+/// Serves DNS over TCP (RFC 7766) and TLS (RFC 7858): pipelined queries, answers in any order, limits on
+/// everything.
+///
+/// The limits hold for the connections of all doors together.
 package final class TCPListener: Sendable {
-    private let addresses: [BoundAddress]
+    private let doors: [StreamDoor]
     private let limits: TCPLimits
     private let group: MultiThreadedEventLoopGroup
     private let ledger: ConnectionLedger
@@ -15,24 +18,24 @@ package final class TCPListener: Sendable {
     private static let readOctets = 4096
 
     private init(
-        addresses: [BoundAddress],
+        doors: [StreamDoor],
         limits: TCPLimits,
         group: MultiThreadedEventLoopGroup,
         ledger: ConnectionLedger,
         channels: [any Channel]
     ) {
-        self.addresses = addresses
+        self.doors = doors
         self.limits = limits
         self.group = group
         self.ledger = ledger
         self.channels = channels
     }
 
-    /// Starts to take connections at the TCP sockets of `addresses`.
+    /// Starts to take connections at `doors`.
     ///
     /// `makeHandler` is called once on each of the event loops, with its number.
     package static func start(
-        on addresses: [BoundAddress],
+        at doors: [StreamDoor],
         limits: TCPLimits = TCPLimits(),
         eventLoopThreads: Int = 1,
         clock: MonotonicClock = MonotonicClock(),
@@ -53,16 +56,20 @@ package final class TCPListener: Sendable {
                     return NIOLoopBound(loop, eventLoop: eventLoop)
                 }.get()
             }
-            let bootstrap = bootstrap(on: group) { [loops] channel in
-                try admit(channel, on: loops[ObjectIdentifier(channel.eventLoop)]?.value)
-            }
             var channels: [any Channel] = []
-            for address in addresses {
-                let descriptor = try address.streamListener.duplicate()
+            for door in doors {
+                let bootstrap = bootstrap(on: group, for: door.transport) { [loops] channel in
+                    try admit(
+                        channel,
+                        by: door,
+                        on: loops[ObjectIdentifier(channel.eventLoop)]?.value
+                    )
+                }
+                let descriptor = try door.listener.duplicate()
                 channels.append(try await bootstrap.withBoundSocket(descriptor).get())
             }
             return TCPListener(
-                addresses: addresses,
+                doors: doors,
                 limits: limits,
                 group: group,
                 ledger: ledger,
@@ -77,11 +84,13 @@ package final class TCPListener: Sendable {
     /// How connections are taken; `admit` is called for each, on its loop, and throws to close it.
     private static func bootstrap(
         on group: MultiThreadedEventLoopGroup,
+        for transport: StreamTransport,
         admit: @escaping @Sendable (any Channel) throws -> Void
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .childChannelOption(.autoRead, value: false)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // A client that has asked all it will may say so, and wait for its answers. TLS knows no such half.
+            .childChannelOption(.allowRemoteHalfClosure, value: transport == .tcp)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // One read a turn: its answers leave before the next, and no connection keeps the others waiting.
             .childChannelOption(.maxMessagesPerRead, value: 1)
@@ -96,19 +105,34 @@ package final class TCPListener: Sendable {
             }
     }
 
-    /// Gives a new connection its handler, or throws, which closes it.
-    private static func admit(_ channel: any Channel, on loop: StreamLoop?) throws {
+    /// Gives a new connection its handlers, or throws, which closes it.
+    private static func admit(
+        _ channel: any Channel,
+        by door: StreamDoor,
+        on loop: StreamLoop?
+    ) throws {
         // Both addresses are gone already where the client has reset the connection while it waited.
         guard let loop,
             let source = channel.remoteAddress.flatMap(Sockets.SocketAddress.init),
             let destination = channel.localAddress.flatMap(Sockets.SocketAddress.init)
         else { throw ChannelError.alreadyClosed }
         let isAnswered = loop.handler.accepts(from: source.address)
+        let protection = door.credentials?.makeHandler()
+        if isAnswered, door.credentials != nil, protection == nil {
+            loop.ledger.count { $0.refusedUnprotected += 1 }
+            throw ConnectionRefused()
+        }
         guard loop.ledger.admit(channel, from: source.address, isAnswered: isAnswered) else {
             throw ConnectionRefused()
         }
+        if let protection { try channel.pipeline.syncOperations.addHandler(protection) }
         try channel.pipeline.syncOperations.addHandler(
-            TCPConnection(from: source, to: destination.address, on: loop)
+            TCPConnection(
+                from: source,
+                to: destination.address,
+                by: door.transport,
+                on: loop
+            )
         )
     }
 
@@ -117,7 +141,7 @@ package final class TCPListener: Sendable {
     /// Waits for answers at most `limits.drainTimeout`. Messages that were read are answered; those
     /// still in the kernel are not, and their clients ask again (RFC 7766 §6.2.4).
     package func stop() async throws {
-        for address in addresses { address.streamListener.stopListening() }
+        for door in doors { door.listener.stopListening() }
         for channel in channels { channel.close(promise: nil) }
         let emptied = group.any().makePromise(of: Void.self)
         for channel in ledger.close(emptied: emptied) {

@@ -85,6 +85,15 @@ private struct Finding {
         if let problem = answerer?.problem {
             findings.append(.ill("the answerer keeps its last ruleset: \(problem)", nil))
         }
+        if let problem = answerer?.tlsProblem {
+            findings.append(
+                .ill(
+                    problem,
+                    "name a certificate and its key in [tls], readable for the answerer, then: "
+                        + "landline reload"
+                )
+            )
+        }
         if let problem = answerer?.journalProblem {
             findings.append(
                 .ill("lookups can't be written down: \(problem)", "make room on the disk")
@@ -109,7 +118,8 @@ private struct Finding {
     static func ports(_ instance: Instance) -> [Finding] {
         let answerer = StatusCommand.answerer(instance.state)
         if let listening = answerer?.listening, !listening.isEmpty {
-            return [.well("listens on \(listening.joined(separator: ", "))")]
+            let protected = (answerer?.listeningTLS ?? []).map { "\($0) by TLS" }
+            return [.well("listens on \((listening + protected).joined(separator: ", "))")]
         }
         return instance.configured().answerer.listen.map { address in
             do {

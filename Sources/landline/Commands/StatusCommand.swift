@@ -45,6 +45,7 @@ struct StatusCommand: ParsableCommand {
     private static func isWell(_ answerer: AnswererStatus?, _ keeper: StatusReport?) -> Bool {
         guard let answerer, let keeper else { return false }
         return answerer.problem == nil && answerer.journalProblem == nil
+            && answerer.tlsProblem == nil
             && keeper.problems.isEmpty && keeper.log.problem == nil
     }
 
@@ -108,6 +109,10 @@ private struct StatusPage {
         )
         if let problem = answerer.problem { facts.add("", problem, .red) }
         facts.add("listens", answerer.listening.joined(separator: "  "))
+        if !answerer.listeningTLS.isEmpty {
+            facts.add("by TLS", answerer.listeningTLS.joined(separator: "  "))
+        }
+        if let problem = answerer.tlsProblem { facts.add("", problem, .red) }
         facts.add("received", "\(answerer.received)")
         facts.add("answered", "\(answerer.answered)" + counts(answerer.verdicts))
         facts.add("from", counts(answerer.sources, prefix: ""))
