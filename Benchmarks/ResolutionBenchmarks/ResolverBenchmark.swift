@@ -95,6 +95,7 @@ struct ResolverBenchmark {
             query,
             in: message,
             foldedName: folded.span.extracting(0..<count),
+            key: CacheKey(query, foldedName: folded.span.extracting(0..<count)),
             now: MonotonicClock().now(),
             limit: 1_232,
             into: &slot

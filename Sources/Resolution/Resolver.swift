@@ -116,6 +116,22 @@ package final class Resolver: Sendable {
 // MARK: - Answering at once
 
 extension Resolver {
+    /// Asks for the memory that `answerNow` will read for `key`, in steps: each asks for what the one
+    /// before has led to, and is worth its while where other work comes between.
+    package func foresee(_ key: CacheKey, _ step: ForesightStep) {
+        state.cache.foresee(key, step)
+    }
+}
+
+/// How far a cached answer has been asked for from memory.
+package enum ForesightStep: Sendable {
+    /// Where the table says that it is.
+    case slot
+    /// What is kept of it.
+    case entry
+}
+
+extension Resolver {
     /// Writes the response to `query` if it is known here: cache, local names, special names.
     ///
     /// `message` are the query's octets and `foldedName` its QNAME in lower case, as
@@ -124,22 +140,16 @@ extension Resolver {
     /// response may have, at least 512 and at most the buffer. Allocates nothing for a cache hit.
     ///
     /// The cache is looked at before local names, which it never holds: that is the shorter way for
-    /// most questions.
+    /// most questions. `key` is the query's, made by `CacheKey(query, foldedName:)`.
     package func answerNow(
         _ query: Query,
         in message: Span<UInt8>,
         foldedName: Span<UInt8>,
+        key: CacheKey,
         now: MonotonicNanoseconds,
         limit: Int,
         into buffer: inout MutableSpan<UInt8>
     ) -> CachedAnswer? {
-        let key = CacheKey(
-            foldedName: foldedName,
-            type: query.qtype,
-            class: query.qclass,
-            dnssecOK: query.dnssecOK,
-            checkingDisabled: query.checkingDisabled
-        )
         if let (body, age) = state.cache.find(key, name: foldedName, now: now) {
             let written = body.write(
                 to: query,

@@ -62,6 +62,18 @@ package final class Ruleset: Sendable {
         return decisions.decide(matches, for: profile, at: epochSeconds)
     }
 
+    /// Decides on the name that `prepared` was prepared for by this ruleset's index.
+    package func decide(
+        _ prepared: borrowing PreparedName,
+        foldedName: Span<UInt8>,
+        for profile: DeviceProfile,
+        at epochSeconds: Int64,
+        matches: inout Matches
+    ) -> Verdict {
+        index.matches(prepared, foldedName: foldedName, into: &matches)
+        return decisions.decide(matches, for: profile, at: epochSeconds)
+    }
+
     /// Decides as `decide` does and tells everything that led to it; for `why`, off the query's path.
     package func explain(
         _ name: Name,

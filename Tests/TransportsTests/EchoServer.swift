@@ -32,6 +32,9 @@ struct EchoHandler: DatagramHandler, ~Copyable {
     let log: EchoLog
     let gate: DispatchSemaphore?
     private var hasPassedGate = false
+    /// The first octets of the datagrams that were previewed.
+    private var previewed = [UInt8?](repeating: nil, count: DatagramGroup.sizeMax)
+    private var lookedAgainAt = 0
 
     init(thread: Int, log: EchoLog, gate: DispatchSemaphore?) {
         self.thread = thread
@@ -48,11 +51,20 @@ struct EchoHandler: DatagramHandler, ~Copyable {
         hasPassedGate = true
     }
 
+    mutating func preview(_ datagram: Span<UInt8>, at place: Int) {
+        previewed[place] = datagram.count > 0 ? datagram[0] : nil
+    }
+
+    mutating func lookAgain(at count: Int) { lookedAgainAt = count }
+
     mutating func answer(
         _ datagram: Span<UInt8>,
+        at place: Int,
         _ arrival: borrowing DatagramArrival,
         into response: inout MutableSpan<UInt8>
     ) -> DatagramAction {
+        #expect(place < lookedAgainAt)
+        #expect(previewed[place] == (datagram.count > 0 ? datagram[0] : nil))
         let destination = arrival.destination
         let thread = thread
         log.withLock {

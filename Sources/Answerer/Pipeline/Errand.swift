@@ -6,8 +6,9 @@ import Rulesets
 /// A question on its way through the resolver: all that is needed to answer it when the truth comes.
 ///
 /// It keeps the ruleset in which it was decided, since the numbers in its verdict hold there alone,
-/// and the answer is looked at once more by the same rules.
-struct Errand: Sendable {
+/// and the answer is looked at once more by the same rules. An object, so that what becomes of all other
+/// messages is a few octets and not as many as this.
+final class Errand: Sendable {
     /// The question.
     let lookup: Lookup
     /// The query's octets, which the answer repeats in part.
@@ -16,6 +17,13 @@ struct Errand: Sendable {
     let verdict: Verdict
     /// The rules that said so.
     let ruleset: Ruleset
+
+    init(_ lookup: Lookup, message: [UInt8], verdict: Verdict, ruleset: Ruleset) {
+        self.lookup = lookup
+        self.message = message
+        self.verdict = verdict
+        self.ruleset = ruleset
+    }
 
     /// What the resolver is asked.
     var inquiry: Inquiry {

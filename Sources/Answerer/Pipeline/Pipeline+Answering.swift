@@ -105,7 +105,7 @@ extension Pipeline {
         _ answer: LookupAnswer,
         alias: Span<UInt8> = Span()
     ) {
-        let elapsed = clock.now().nanoseconds(since: arrival.moment) / 1000
+        let elapsed = moment.nanoseconds(since: arrival.moment) / 1000
         let fields = LookupFields(
             wallMicroseconds: arrival.wallMicroseconds,
             durationMicroseconds: UInt32(clamping: elapsed),

@@ -2,6 +2,7 @@ import DNSWire
 import Journal
 import Policies
 import Resolution
+import Rulesets
 import Sockets
 
 // The first half: on the thread that read the message.
@@ -13,6 +14,19 @@ extension Pipeline {
         _ arrival: Arrival,
         into response: inout MutableSpan<UInt8>
     ) -> Beginning {
+        tick()
+        var preview = Preview()
+        preview.read(message, ruleset.index, resolver)
+        return begin(message, preview, arrival, into: &response)
+    }
+
+    /// Answers a message that was read into `preview`, since the last `refresh`.
+    mutating func begin(
+        _ message: Span<UInt8>,
+        _ preview: borrowing Preview,
+        _ arrival: Arrival,
+        into response: inout MutableSpan<UInt8>
+    ) -> Beginning {
         counters.count(.received)
         let recognition = clients.recognise(
             arrival.client,
@@ -20,7 +34,8 @@ extension Pipeline {
             now: arrival.moment
         )
         switch recognition {
-        case .client(let client): return answer(message, arrival, client, into: &response)
+        case .client(let client):
+            return answer(message, preview, arrival, client, into: &response)
         case .stranger(let interface): return .introduce(interface: interface)
         }
     }
@@ -37,21 +52,25 @@ extension Pipeline {
             interface: arrival.interface,
             now: now
         )
-        return answer(message, arrival, client, into: &response)
+        tick()
+        var preview = Preview()
+        preview.read(message, ruleset.index, resolver)
+        return answer(message, preview, arrival, client, into: &response)
     }
 
     /// Answers a message of someone who is known as well as can be.
     private mutating func answer(
         _ message: Span<UInt8>,
+        _ preview: borrowing Preview,
         _ arrival: Arrival,
         _ client: Client,
         into response: inout MutableSpan<UInt8>
     ) -> Beginning {
         guard client.isAnswered else { return drop(.foreignNetwork) }
         let query: Query
-        do throws(QueryError) {
-            query = try Query(message)
-        } catch {
+        switch preview.query {
+        case .success(let read): query = read
+        case .failure(let error):
             return turnAway(error, message, arrival, client, into: &response)
         }
         let lookup = Lookup(
@@ -64,25 +83,31 @@ extension Pipeline {
             let answer = LookupAnswer(rcode: rcode, answeredFrom: .failure)
             return .reply(refuse(lookup, message, answer, into: &response))
         }
-        return answer(lookup, message, into: &response)
+        return answer(lookup, message, preview, into: &response)
     }
 
     /// Answers a question that is answered at all: by policy, by what is known, or later.
     private mutating func answer(
         _ lookup: Lookup,
         _ message: Span<UInt8>,
+        _ preview: borrowing Preview,
         into response: inout MutableSpan<UInt8>
     ) -> Beginning {
-        var name = FoldedName()
-        name.fold(lookup.query, in: message)
-        let verdict = decide(name, lookup)
+        let verdict = ruleset.decide(
+            preview.prepared,
+            foldedName: preview.name.octets.span.extracting(first: preview.name.count),
+            for: lookup.client.profile,
+            at: lookup.arrival.wallMicroseconds / 1_000_000,
+            matches: &matches
+        )
         guard verdict.action == .allow else {
             return .reply(block(lookup, message, verdict, into: &response))
         }
         let known = resolver.answerNow(
             lookup.query,
             in: message,
-            foldedName: name.octets.span.extracting(first: name.count),
+            foldedName: preview.name.octets.span.extracting(first: preview.name.count),
+            key: preview.key,
             now: lookup.arrival.moment,
             limit: lookup.limit,
             into: &response
@@ -102,7 +127,7 @@ extension Pipeline {
         }
         return .resolve(
             Errand(
-                lookup: lookup,
+                lookup,
                 message: message.octets(in: 0..<message.count),
                 verdict: verdict,
                 ruleset: ruleset

@@ -11,6 +11,7 @@ extension Pipeline {
         _ outcome: Outcome,
         into response: inout MutableSpan<UInt8>
     ) -> Int {
+        tick()
         // The numbers in the errand's verdict are this ruleset's, newer ones notwithstanding.
         ruleset = errand.ruleset
         let (count, isTruncated) = outcome.answer.write(

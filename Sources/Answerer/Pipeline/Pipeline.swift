@@ -21,6 +21,8 @@ struct Pipeline: ~Copyable {
     var clients: ClientDirectory
     var journal: JournalWriter
     var matches = Matches()
+    /// When the clock was looked at last: what an answer made at once is said to have been ready at.
+    private(set) var moment = MonotonicNanoseconds(0)
 
     /// A path of its own, with its own way into the journal.
     ///
@@ -39,6 +41,7 @@ struct Pipeline: ~Copyable {
 
     /// Takes over a newer ruleset, if there is one, for the messages to come.
     mutating func refresh(at moment: MonotonicNanoseconds) {
+        self.moment = moment
         let version = snapshots.version
         if version != rulesetVersion {
             rulesetVersion = version
@@ -46,6 +49,11 @@ struct Pipeline: ~Copyable {
         }
         clients.refresh(ruleset, at: moment)
     }
+
+    /// Looks at the clock.
+    ///
+    /// Once for a few messages: it costs as much as deciding on one of them does.
+    mutating func tick() { moment = clock.now() }
 
     /// Holds no ruleset but the one that holds now, however long no message comes.
     mutating func catchUp() {

@@ -1,12 +1,15 @@
 import DNSWire
 import Journal
 import Resolution
+import Rulesets
 import Sockets
 import Transports
 
 /// Answers the datagrams of one thread by a path of its own.
 struct DatagramDesk: ~Copyable, DatagramHandler {
     private var pipeline: Pipeline
+    /// What was read of the datagrams that are answered next.
+    private var previews = InlineArray<8, Preview> { _ in Preview() }
     private let late: LateDesk
     private let doorman: Doorman
     private var wallMicroseconds: Int64 = 0
@@ -24,8 +27,18 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
         pipeline.refresh(at: moment)
     }
 
+    mutating func preview(_ datagram: Span<UInt8>, at place: Int) {
+        previews[place].read(datagram, pipeline.ruleset.index, pipeline.resolver)
+    }
+
+    mutating func lookAgain(at count: Int) {
+        pipeline.tick()
+        for place in 0..<count { previews[place].look(pipeline.resolver, .entry) }
+    }
+
     mutating func answer(
         _ datagram: Span<UInt8>,
+        at place: Int,
         _ arrival: borrowing DatagramArrival,
         into response: inout MutableSpan<UInt8>
     ) -> DatagramAction {
@@ -36,7 +49,7 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
             moment: arrival.moment,
             wallMicroseconds: wallMicroseconds
         )
-        switch pipeline.begin(datagram, came, into: &response) {
+        switch pipeline.begin(datagram, previews[place], came, into: &response) {
         case .reply(let count): return .reply(count)
         case .drop: return .drop
         case .resolve(let errand):

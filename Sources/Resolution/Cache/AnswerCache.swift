@@ -7,12 +7,11 @@ import Synchronization
 /// Split into shards by hash, each behind its own lock, which is held for a look and never for a copy:
 /// threads seldom meet. Knows no asker; what is kept is what makes every asker's response.
 final class AnswerCache: Sendable {
-    private let shards: [Shard]
-
-    private final class Shard: Sendable {
-        let state: Mutex<CacheShard>
-        init(octetsMax: Int) { state = Mutex(CacheShard(octetsMax: octetsMax)) }
-    }
+    /// Side by side in this object, so that none is reached through a reference of its own that would have
+    /// to be counted.
+    private let shards: InlineArray<64, Mutex<CacheShard>>
+    /// How many of them are in use; a power of two.
+    private let count: Int
 
     /// How many shards there are at most: with as many threads as a large machine has cores, two
     /// seldom want the same one.
@@ -29,7 +28,8 @@ final class AnswerCache: Sendable {
             count *= 2
         }
         let share = Int(clamping: octetsMax / UInt64(count))
-        shards = (0..<count).map { _ in Shard(octetsMax: share) }
+        self.count = count
+        shards = InlineArray { _ in Mutex(CacheShard(octetsMax: share)) }
     }
 
     /// The answer kept under `key` for the folded `name`, and how many seconds ago it was stored; nil
@@ -39,34 +39,39 @@ final class AnswerCache: Sendable {
         name: Span<UInt8>,
         now: MonotonicNanoseconds
     ) -> (body: AnswerBody, age: UInt32)? {
-        shard(of: key).state.withLock { $0.find(key, name: name, now: now) }
+        shards[place(of: key)].withLock { $0.find(key, name: name, now: now) }
+    }
+
+    /// Asks for the memory that `find` will read for `key`, one step farther than the step before.
+    func foresee(_ key: CacheKey, _ step: ForesightStep) {
+        shards[place(of: key)].withLock { $0.foresee(key, step) }
     }
 
     /// Keeps `body` for as long as its lifetime says; nothing if that is 0.
     func store(_ body: AnswerBody, under key: CacheKey, now: MonotonicNanoseconds) {
-        shard(of: key).state.withLock { $0.store(body, under: key, now: now) }
+        shards[place(of: key)].withLock { $0.store(body, under: key, now: now) }
     }
 
     /// Takes out every answer whose folded question name satisfies `condition`.
     func removeAll(where condition: (Span<UInt8>) -> Bool) {
-        for shard in shards { shard.state.withLock { $0.removeAll(where: condition) } }
+        for place in 0..<count { shards[place].withLock { $0.removeAll(where: condition) } }
     }
 
     /// Takes out everything.
     func removeAll() {
-        for shard in shards { shard.state.withLock { $0.removeAll() } }
+        for place in 0..<count { shards[place].withLock { $0.removeAll() } }
     }
 
     /// Sets another bound, at once.
     func resize(octetsMax: UInt64) {
-        let share = Int(clamping: octetsMax / UInt64(shards.count))
-        for shard in shards { shard.state.withLock { $0.resize(octetsMax: share) } }
+        let share = Int(clamping: octetsMax / UInt64(count))
+        for place in 0..<count { shards[place].withLock { $0.resize(octetsMax: share) } }
     }
 
     /// Puts the sums over all shards into `counters`.
     func count(into counters: inout ResolverCounters) {
-        for shard in shards {
-            shard.state.withLock { state in
+        for place in 0..<count {
+            shards[place].withLock { state in
                 counters.cacheHits += state.hits
                 counters.cacheMisses += state.misses
                 counters.cacheEntries += UInt64(state.count)
@@ -78,7 +83,7 @@ final class AnswerCache: Sendable {
     }
 
     /// The low bits choose the slot, the high ones the shard.
-    private func shard(of key: CacheKey) -> Shard {
-        shards[Int(truncatingIfNeeded: key.hash >> 32) & (shards.count - 1)]
+    private func place(of key: CacheKey) -> Int {
+        Int(truncatingIfNeeded: key.hash >> 32) & (count - 1)
     }
 }

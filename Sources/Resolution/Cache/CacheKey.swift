@@ -1,10 +1,10 @@
-import DNSWire
+package import DNSWire
 
 /// What an answer is kept under: the folded name by its octets, and the rest in one word.
 ///
 /// The hash is Swift's own, SipHash-1-3 under a key drawn for each process: whoever picks the names
 /// cannot aim at collisions.
-struct CacheKey {
+package struct CacheKey: Sendable {
     /// The keyed hash of all of it.
     let hash: UInt64
     /// TYPE, CLASS and flags in one word, compared before the name is.
@@ -26,6 +26,26 @@ struct CacheKey {
 }
 
 extension CacheKey {
+    /// The key of the question in `query`, whose folded name is `foldedName`.
+    package init(_ query: Query, foldedName: Span<UInt8>) {
+        self.init(
+            foldedName: foldedName,
+            type: query.qtype,
+            class: query.qclass,
+            dnssecOK: query.dnssecOK,
+            checkingDisabled: query.checkingDisabled
+        )
+    }
+
+    /// The key of nothing, for room that is not used yet.
+    package static let none = CacheKey(
+        foldedName: Span(),
+        type: RRType(rawValue: 0),
+        class: RRClass(rawValue: 0),
+        dnssecOK: false,
+        checkingDisabled: false
+    )
+
     /// The key of an inquiry.
     init(_ inquiry: Inquiry) {
         self.init(

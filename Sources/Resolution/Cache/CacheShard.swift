@@ -99,6 +99,22 @@ extension CacheShard {
         return (entries[index].body, age)
     }
 
+    /// Asks for the memory that `find` will read for `key`.
+    ///
+    /// The second step reads only what the first has asked for, and believes the first slot: what others have
+    /// pushed farther is found later all the same.
+    func foresee(_ key: CacheKey, _ step: ForesightStep) {
+        let tag = UInt32(truncatingIfNeeded: key.hash)
+        let slot = Int(tag) & (slots.count - 1)
+        switch step {
+        case .slot: Prefetch.element(slot, of: slots.span)
+        case .entry:
+            let word = slots[slot]
+            guard word != Self.noSlot, UInt32(truncatingIfNeeded: word >> 32) == tag else { return }
+            Prefetch.element(Int(word & 0xFFFF_FFFF), of: entries.span)
+        }
+    }
+
     /// Keeps `body`, in the place of an earlier one under the same key.
     mutating func store(_ body: AnswerBody, under key: CacheKey, now: MonotonicNanoseconds) {
         guard body.lifetime > 0, body.octets.count <= Self.entryOctetsMax else { return }

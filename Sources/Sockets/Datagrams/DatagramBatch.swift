@@ -103,20 +103,35 @@ import Glibc
         return count
     }
 
-    /// Hands each datagram taken from `port` to `body`, which may write an answer into the room it is lent
-    /// (`responseOctetsMax` octets) and says what is to become of the datagram.
+    /// Shows each datagram of `slots`, which were taken, to `body`, with its slot.
+    package func lookAtEach(of slots: Range<Int>, _ body: (Span<UInt8>, Int) -> Void) {
+        precondition(slots.lowerBound >= 0 && slots.upperBound <= used)
+        for index in slots {
+            let datagram = unsafe Span(
+                _unsafeStart: octets + index * Self.queryOctetsMax,
+                count: Int(incoming[index].msg_len)
+            )
+            body(datagram, index)
+        }
+    }
+
+    /// Hands each datagram of `slots`, which were taken from `port`, to `body` with its slot; it may write
+    /// an answer into the room it is lent (`responseOctetsMax` octets) and says what is to become of the
+    /// datagram.
     ///
     /// Answers wait until `sendAnswers(from:)`.
     package mutating func answerEach(
+        of slots: Range<Int>,
         at port: DatagramPort,
         _ body: (
-            Span<UInt8>, borrowing DatagramArrival, inout MutableSpan<UInt8>
+            Span<UInt8>, Int, borrowing DatagramArrival, inout MutableSpan<UInt8>
         ) -> DatagramAction
     ) {
+        precondition(slots.lowerBound >= 0 && slots.upperBound <= used)
         var change = DatagramCounters()
-        for index in 0..<used {
+        for index in slots {
             guard let arrival = arrival(index, at: port, moment, &change) else { continue }
-            let query = unsafe Span(
+            let datagram = unsafe Span(
                 _unsafeStart: octets + index * Self.queryOctetsMax,
                 count: Int(incoming[index].msg_len)
             )
@@ -124,7 +139,7 @@ import Glibc
                 _unsafeStart: responseSlot(answers),
                 count: Self.responseOctetsMax
             )
-            if case .reply(let length) = body(query, arrival, &response) {
+            if case .reply(let length) = body(datagram, index, arrival, &response) {
                 precondition((0...Self.responseOctetsMax).contains(length))
                 addressAnswer(answers, length: length, toSlot: index, arrival)
                 answers += 1

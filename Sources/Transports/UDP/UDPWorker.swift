@@ -15,6 +15,14 @@ struct UDPWorker<Handler: DatagramHandler & ~Copyable>: ~Copyable {
     /// that a flood could keep us from stopping.
     private static var drainBatchesMax: Int { 128 }
 
+    /// From how many datagrams a batch on the socket is read again without asking the poller: behind so
+    /// many there are more by the time that they are answered.
+    private static var busyDatagrams: Int { 16 }
+
+    /// How many batches are taken from a busy socket before the other sockets, and the signal to stop, have
+    /// their turn: some milliseconds' worth.
+    private static var busyBatchesMax: Int { 16 }
+
     init(
         ports: [DatagramPort],
         stopSignal: Waker,
@@ -44,7 +52,7 @@ struct UDPWorker<Handler: DatagramHandler & ~Copyable>: ~Copyable {
         while serveReadyPorts() {}
         for port in ports {
             var batches = 0
-            while batches < Self.drainBatchesMax, serve(port) { batches += 1 }
+            while batches < Self.drainBatchesMax, serve(port) > 0 { batches += 1 }
         }
     }
 
@@ -62,21 +70,37 @@ struct UDPWorker<Handler: DatagramHandler & ~Copyable>: ~Copyable {
             if token == Self.stopToken {
                 goesOn = false
             } else {
-                _ = serve(ports[Int(token)])
+                serveWhileBusy(ports[Int(token)])
             }
         }
         return goesOn
     }
 
-    /// Answers one batch; false if nothing waited at the socket.
-    private mutating func serve(_ port: DatagramPort) -> Bool {
-        guard batch.receive(from: port) > 0 else { return false }
+    /// Answers batches for as long as they are large, and no more than one's turn.
+    private mutating func serveWhileBusy(_ port: DatagramPort) {
+        var batches = 1
+        while serve(port) >= Self.busyDatagrams, batches < Self.busyBatchesMax { batches += 1 }
+    }
+
+    /// Answers one batch and returns how many datagrams it had; 0 if nothing waited at the socket.
+    private mutating func serve(_ port: DatagramPort) -> Int {
+        let count = batch.receive(from: port)
+        guard count > 0 else { return 0 }
         handler.batchBegan(at: batch.moment)
-        batch.answerEach(at: port) { datagram, arrival, response in
-            handler.answer(datagram, arrival, into: &response)
+        var first = 0
+        while first < count {
+            let group = first..<min(first + DatagramGroup.sizeMax, count)
+            batch.lookAtEach(of: group) { datagram, index in
+                handler.preview(datagram, at: index &- first)
+            }
+            handler.lookAgain(at: group.count)
+            batch.answerEach(of: group, at: port) { datagram, index, arrival, response in
+                handler.answer(datagram, at: index &- first, arrival, into: &response)
+            }
+            first = group.upperBound
         }
         handler.batchEnded()
         batch.sendAnswers(from: port)
-        return true
+        return count
     }
 }

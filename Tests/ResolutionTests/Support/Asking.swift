@@ -99,6 +99,7 @@ extension Resolver {
             query,
             in: octets,
             foldedName: folded.span.extracting(0..<count),
+            key: CacheKey(query, foldedName: folded.span.extracting(0..<count)),
             now: moment,
             limit: limit,
             into: &slot
