@@ -58,10 +58,12 @@ enum CacheBenchmarks {
                 let foldedOctets = folded.octets.span
                 for number in 0..<operations {
                     let place = number % FilledResolver.namesCount
+                    let name = foldedOctets.extracting(folded.ranges[place])
                     let answer = resolver.answerNow(
                         queries[place],
                         in: octets.extracting(messages.ranges[place]),
-                        foldedName: foldedOctets.extracting(folded.ranges[place]),
+                        foldedName: name,
+                        key: CacheKey(queries[place], foldedName: name),
                         now: now,
                         limit: EDNSLimits.udpPayloadSizeDefault,
                         into: &room

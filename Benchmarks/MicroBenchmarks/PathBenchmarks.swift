@@ -73,8 +73,15 @@ enum PathBenchmarks {
         func check(_ query: [UInt8], has address: [UInt8]) throws {
             path.beginBatch()
             var room = slot.mutableSpan
-            guard let count = path.answer(query.span, from: Household.address(2), into: &room)
-            else { throw Unexpected(answer: nil) }
+            path.preview(query.span, at: 0)
+            path.lookAgain(at: 1)
+            let answered = path.answer(
+                query.span,
+                at: 0,
+                from: Household.address(2),
+                into: &room
+            )
+            guard let count = answered else { throw Unexpected(answer: nil) }
             let answer = try Message([UInt8](slot[..<count]))
             guard answer.answers.first?.rdata == address else { throw Unexpected(answer: answer) }
         }
@@ -83,14 +90,27 @@ enum PathBenchmarks {
             var sum = 0
             let octets = queries.octets.span
             var room = slot.mutableSpan
-            for number in 0..<operations {
-                if number % batch == 0 { path.beginBatch() }
-                let count = path.answer(
-                    octets.extracting(queries.ranges[number % queries.count]),
-                    from: Household.address(2 * (number & (clients - 1))),
-                    into: &room
-                )
-                sum &+= count ?? 0
+            var first = 0
+            while first < operations {
+                if first % batch == 0 { path.beginBatch() }
+                let group = first..<min(first + AnsweringPath.groupMax, operations)
+                for number in group {
+                    path.preview(
+                        octets.extracting(queries.ranges[number % queries.count]),
+                        at: number - first
+                    )
+                }
+                path.lookAgain(at: group.count)
+                for number in group {
+                    let count = path.answer(
+                        octets.extracting(queries.ranges[number % queries.count]),
+                        at: number - first,
+                        from: Household.address(2 * (number & (clients - 1))),
+                        into: &room
+                    )
+                    sum &+= count ?? 0
+                }
+                first = group.upperBound
             }
             precondition(journal.losses.total == 0, "the journal lost lookups")
             return sum

@@ -27,7 +27,8 @@ final class Errand: Sendable {
 
     /// What the resolver is asked.
     var inquiry: Inquiry {
-        Inquiry(
+        let message = message
+        return Inquiry(
             lookup.query.question(in: message.span),
             dnssecOK: lookup.query.dnssecOK,
             checkingDisabled: lookup.query.checkingDisabled

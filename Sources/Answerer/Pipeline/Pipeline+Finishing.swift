@@ -14,15 +14,16 @@ extension Pipeline {
         tick()
         // The numbers in the errand's verdict are this ruleset's, newer ones notwithstanding.
         ruleset = errand.ruleset
+        let message = errand.message
         let (count, isTruncated) = outcome.answer.write(
             to: errand.lookup.query,
-            in: errand.message.span,
+            in: message.span,
             limit: errand.lookup.limit,
             into: &response
         )
         return complete(
             errand.lookup,
-            errand.message.span,
+            message.span,
             errand.verdict,
             TruthWritten(outcome, count: count, isTruncated: isTruncated),
             into: &response

@@ -1,8 +1,10 @@
 package import Addresses
+import DNSWire
 package import Journal
 package import Resolution
 package import Rulesets
 package import Sockets
+import Transports
 
 /// The path of one thread without a way in or out: the same composition that answers datagrams, for
 /// benchmarks of what a query costs beside the kernel's part.
@@ -11,6 +13,10 @@ package struct AnsweringPath: ~Copyable {
     private let clock: MonotonicClock
     private var moment: MonotonicNanoseconds
     private var wallMicroseconds: Int64
+    private var previews = InlineArray<8, Preview> { _ in Preview() }
+
+    /// How many datagrams are read before the first of them is answered.
+    package static let groupMax = DatagramGroup.sizeMax
 
     /// A path that decides by `ruleset`, knows what `resolver` knows, and writes into `journal`.
     ///
@@ -42,9 +48,22 @@ package struct AnsweringPath: ~Copyable {
         pipeline.refresh(at: moment)
     }
 
-    /// Answers a datagram of this batch and returns the answer's length; nil where there is none at once.
+    /// Reads a datagram that is answered with those of its group.
+    package mutating func preview(_ datagram: Span<UInt8>, at place: Int) {
+        previews[place].read(datagram, pipeline.ruleset.index, pipeline.resolver)
+    }
+
+    /// The first `count` places of a group were read.
+    package mutating func lookAgain(at count: Int) {
+        pipeline.tick()
+        for place in 0..<count { previews[place].look(pipeline.resolver, .entry) }
+    }
+
+    /// Answers the datagram that was read at `place` and returns the answer's length; nil where there is
+    /// none at once.
     package mutating func answer(
         _ datagram: Span<UInt8>,
+        at place: Int,
         from client: IPAddress,
         into response: inout MutableSpan<UInt8>
     ) -> Int? {
@@ -55,7 +74,7 @@ package struct AnsweringPath: ~Copyable {
             moment: moment,
             wallMicroseconds: wallMicroseconds
         )
-        return switch pipeline.begin(datagram, arrival, into: &response) {
+        return switch pipeline.begin(datagram, previews[place], arrival, into: &response) {
         case .reply(let count): count
         case .drop, .resolve, .introduce: nil
         }
