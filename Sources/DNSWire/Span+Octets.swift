@@ -47,7 +47,9 @@ extension MutableSpan where Element == UInt8 {
 
     /// Copies all of `octets` to `offset`.
     package mutating func store(_ octets: Span<UInt8>, at offset: Int) {
-        for index in octets.indices { self[offset &+ index] = octets[index] }
+        // One check for the whole run: as many octets here as there, so the loop becomes a copy of words.
+        var room = _mutatingExtracting(offset..<offset &+ octets.count)
+        for index in octets.indices { room[index] = octets[index] }
     }
 }
 

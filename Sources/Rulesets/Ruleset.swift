@@ -16,6 +16,8 @@ package final class Ruleset: Sendable {
     package let decisions: DecisionTable
     /// The devices, ready to be told apart.
     package let devices: DeviceTable
+    /// How long a blocked answer may be kept, in seconds.
+    package let blockedTTL: UInt32
     /// The words of each reason, ready to be put into an answer.
     package let reasons: ReasonTexts
 
@@ -42,6 +44,7 @@ package final class Ruleset: Sendable {
         } catch {
             throw .devices(error, path: path)
         }
+        blockedTTL = contents.settings.blocking.ttl
         reasons = ReasonTexts(contents)
     }
 

@@ -53,19 +53,15 @@ struct BlockedAnswer {
             into: &response
         )
         // 512 octets hold the longest question, one record and an OPT record, so all of these fit.
-        switch (mode, query.qtype) {
-        case (.refused, _):
+        switch mode {
+        case .refused:
             break
-        case (.null, .a):
-            _ = writer.append(
-                .a,
-                ttl: ttl,
-                rdata: Self.nowhere.span.extracting(first: 4),
-                into: &response
-            )
-        case (.null, .aaaa):
+        case .null where query.qtype == .a:
+            let address = Self.nowhere.span.extracting(first: 4)
+            _ = writer.append(.a, ttl: ttl, rdata: address, into: &response)
+        case .null where query.qtype == .aaaa:
             _ = writer.append(.aaaa, ttl: ttl, rdata: Self.nowhere.span, into: &response)
-        case (.null, _), (.nodata, _), (.nxdomain, _):
+        case .null, .nodata, .nxdomain:
             _ = writer.appendNegativeSOA(ttl: ttl, into: &response)
         }
         if query.edns != nil {

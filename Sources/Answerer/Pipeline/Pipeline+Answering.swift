@@ -60,8 +60,10 @@ extension Pipeline {
     ) -> Int {
         var reason = InlineArray<200, UInt8>(repeating: 0)
         var words = reason.mutableSpan
-        let reasonOctets = ruleset.reasons.write(verdict, into: &words)
-        let blocked = BlockedAnswer(verdict, ttl: ruleset.settings.blocking.ttl)
+        // It goes into the OPT record, if there is one.
+        let reasonOctets =
+            lookup.query.edns == nil ? 0 : ruleset.reasons.write(verdict, into: &words)
+        let blocked = BlockedAnswer(verdict, ttl: ruleset.blockedTTL)
         let count = blocked.write(
             to: lookup.query,
             in: message,

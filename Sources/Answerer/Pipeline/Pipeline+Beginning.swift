@@ -100,7 +100,7 @@ extension Pipeline {
             at: lookup.arrival.wallMicroseconds / 1_000_000,
             matches: &matches
         )
-        guard verdict.action == .allow else {
+        guard case .allow = verdict.action else {
             return .reply(block(lookup, message, verdict, into: &response))
         }
         let known = resolver.answerNow(

@@ -97,7 +97,7 @@ extension Pipeline {
         var cursor = AliasCursor(answer)
         while name.next(of: &cursor, in: answer) {
             let verdict = decide(name, lookup)
-            if verdict.action != .allow { return verdict }
+            guard case .allow = verdict.action else { return verdict }
         }
         return nil
     }

@@ -3,6 +3,10 @@ package struct OpCode: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue & 0x0F }
 
+    // Spelled out, since the one that the compiler makes is reached from other rooms by way of the protocol.
+    @inlinable
+    package static func == (left: OpCode, right: OpCode) -> Bool { left.rawValue == right.rawValue }
+
     package static let query = OpCode(rawValue: 0)
     package static let status = OpCode(rawValue: 2)
     package static let notify = OpCode(rawValue: 4)

@@ -3,6 +3,10 @@ package struct RCode: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    // Spelled out, since the one that the compiler makes is reached from other rooms by way of the protocol.
+    @inlinable
+    package static func == (left: RCode, right: RCode) -> Bool { left.rawValue == right.rawValue }
+
     package static let noError = RCode(rawValue: 0)
     package static let formErr = RCode(rawValue: 1)
     package static let servFail = RCode(rawValue: 2)

@@ -5,6 +5,12 @@ package struct RRClass: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    // Spelled out, since the one that the compiler makes is reached from other rooms by way of the protocol.
+    @inlinable
+    package static func == (left: RRClass, right: RRClass) -> Bool {
+        left.rawValue == right.rawValue
+    }
+
     package static let `in` = RRClass(rawValue: 1)
     package static let ch = RRClass(rawValue: 3)
     package static let hs = RRClass(rawValue: 4)

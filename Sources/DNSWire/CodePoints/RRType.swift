@@ -5,6 +5,10 @@ package struct RRType: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    // Spelled out, since the one that the compiler makes is reached from other rooms by way of the protocol.
+    @inlinable
+    package static func == (left: RRType, right: RRType) -> Bool { left.rawValue == right.rawValue }
+
     package static let a = RRType(rawValue: 1)
     package static let ns = RRType(rawValue: 2)
     package static let md = RRType(rawValue: 3)

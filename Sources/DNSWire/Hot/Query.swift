@@ -204,9 +204,11 @@ extension Query {
         into destination: inout MutableSpan<UInt8>
     ) -> Int {
         precondition(destination.count >= qnameLength && message.count >= questionEnd)
-        for index in 0..<qnameLength {
-            destination[index] = message[WireLimits.questionOffset &+ index].foldedASCII
-        }
+        // As many octets here as there, so the loop needs no checks and folds many at a time. Length octets are
+        // at most 63, below "A", and pass unchanged.
+        let name = message.extracting(qnameRange)
+        var room = destination._mutatingExtracting(0..<qnameLength)
+        for index in name.indices { room[index] = name[index].foldedASCII }
         return qnameLength
     }
 

@@ -49,7 +49,10 @@ extension ResponseWriter {
             questions: 1,
             into: &buffer
         )
-        for offset in WireLimits.headerOctets..<questionEnd { buffer[offset] = message[offset] }
+        buffer.store(
+            message.extracting(WireLimits.headerOctets..<questionEnd),
+            at: WireLimits.headerOctets
+        )
     }
 
     /// Writes the whole answer to a query that could not be read, OPT record included.
@@ -73,7 +76,10 @@ extension ResponseWriter {
             questions: questions,
             into: &buffer
         )
-        for offset in WireLimits.headerOctets..<questionEnd { buffer[offset] = message[offset] }
+        buffer.store(
+            message.extracting(WireLimits.headerOctets..<questionEnd),
+            at: WireLimits.headerOctets
+        )
         if rejection.hasEDNS { appendOPT(into: &buffer) }
     }
 

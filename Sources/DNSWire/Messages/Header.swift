@@ -13,6 +13,8 @@ package struct HeaderFlags: OptionSet, Hashable, Sendable {
     package static let recursionDesired = HeaderFlags(rawValue: 0x0100)
     /// Recursion available (RA).
     package static let recursionAvailable = HeaderFlags(rawValue: 0x0080)
+    /// What an answer of our own authority carries: AA and RA.
+    package static let recursionAvailableAuthoritative = HeaderFlags(rawValue: 0x0480)
     /// Authentic data (AD, RFC 4035 §3.2.3).
     package static let authenticData = HeaderFlags(rawValue: 0x0020)
     /// Checking disabled (CD, RFC 4035 §3.2.2).

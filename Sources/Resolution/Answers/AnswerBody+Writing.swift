@@ -13,8 +13,8 @@ extension AnswerBody {
         limit: Int,
         into buffer: inout MutableSpan<UInt8>
     ) -> (count: Int, isTruncated: Bool) {
-        var flags: HeaderFlags = .recursionAvailable
-        if isAuthoritative { flags.insert(.authoritative) }
+        let flags: HeaderFlags =
+            isAuthoritative ? .recursionAvailableAuthoritative : .recursionAvailable
         var writer = ResponseWriter(
             to: query,
             in: message,

@@ -67,10 +67,15 @@ struct CacheEntry {
     fileprivate var size: Int { Self.overheadOctets + body.octets.count }
 
     /// Whether its time is over.
-    fileprivate func isExpired(_ now: MonotonicNanoseconds) -> Bool { age(now) >= body.lifetime }
+    fileprivate func isExpired(_ now: MonotonicNanoseconds) -> Bool {
+        Self.age(storedAt, now) >= body.lifetime
+    }
 
-    /// Whole seconds since it was stored.
-    fileprivate func age(_ now: MonotonicNanoseconds) -> UInt32 {
+    /// Whole seconds since something was stored.
+    fileprivate static func age(
+        _ storedAt: MonotonicNanoseconds,
+        _ now: MonotonicNanoseconds
+    ) -> UInt32 {
         UInt32(clamping: now.nanoseconds(since: storedAt) / 1_000_000_000)
     }
 }
@@ -89,7 +94,8 @@ extension CacheShard {
             return nil
         }
         let index = place(in: slot)
-        let age = entries[index].age(now)
+        // By the moment alone: a method of the entry would hold on to its octets meanwhile.
+        let age = CacheEntry.age(entries[index].storedAt, now)
         guard age < entries[index].body.lifetime else {
             misses &+= 1
             return nil

@@ -1,3 +1,5 @@
+import DNSWire
+
 /// Many short texts in one array, found by the identifier of the thing they speak of.
 struct PackedTexts: Sendable {
     private var octets: [UInt8] = []
@@ -23,12 +25,14 @@ struct PackedTexts: Sendable {
 
     /// Writes a text behind the first `count` octets of `buffer`, as much of it as fits.
     func write(_ identifier: UInt32, into buffer: inout MutableSpan<UInt8>, _ count: inout Int) {
-        let limit = min(buffer.count, ReasonTexts.octetsMax)
-        for index in range(identifier) {
-            guard count < limit else { return }
-            buffer[count] = octets[index]
-            count += 1
-        }
+        let range = range(identifier)
+        let room = min(buffer.count, ReasonTexts.octetsMax) - count
+        let fitting = min(range.count, max(0, room))
+        buffer.store(
+            octets.span.extracting(range.lowerBound..<range.lowerBound + fitting),
+            at: count
+        )
+        count += fitting
     }
 
     /// A text.

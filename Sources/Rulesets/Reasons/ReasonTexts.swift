@@ -8,7 +8,7 @@ package import Policies
 /// A reason has two parts. The first says what was touched: `maker:xiaomi/telemetry`, `list:oisd` or
 /// `ads.example.com`; the second says who cares: `policy quiet`, `your rule family.rules:3`. An Extended
 /// DNS Error's text is both, with a comma between (RFC 8914 §2).
-package struct ReasonTexts: Sendable {
+package final class ReasonTexts: Sendable {
     private let entries: PackedTexts
     private let lists: PackedTexts
     private let lines: PackedTexts
