@@ -25,7 +25,10 @@ struct Preview: ~Copyable {
             let query = try Query(message)
             self.query = .success(query)
             name.fold(query, in: message)
-            index.prepare(foldedName: name.octets.span.extracting(first: name.count), into: &prepared)
+            index.prepare(
+                foldedName: name.octets.span.extracting(first: name.count),
+                into: &prepared
+            )
             key = CacheKey(query, foldedName: name.octets.span.extracting(first: name.count))
             resolver.foresee(key, .slot)
         } catch {
