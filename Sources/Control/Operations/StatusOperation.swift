@@ -60,6 +60,10 @@ package struct StatusReport: Codable, Sendable {
         package var stored: UInt64
         /// Octets in the journals that are not yet stored.
         package var backlogOctets: UInt64
+        /// About how many lookups these are.
+        package var backlogLookups: UInt64
+        /// Octets that the journals may take; beyond, lookups are lost.
+        package var journalOctetsMax: UInt64
         /// Lookups that were answered and could not be written down, ever.
         package var lost: UInt64
         /// Damaged records met since the keeper started.
@@ -72,6 +76,8 @@ package struct StatusReport: Codable, Sendable {
         package init(
             stored: UInt64 = 0,
             backlogOctets: UInt64 = 0,
+            backlogLookups: UInt64 = 0,
+            journalOctetsMax: UInt64 = 0,
             lost: UInt64 = 0,
             damaged: UInt64 = 0,
             storedAt: Date? = nil,
@@ -79,6 +85,8 @@ package struct StatusReport: Codable, Sendable {
         ) {
             self.stored = stored
             self.backlogOctets = backlogOctets
+            self.backlogLookups = backlogLookups
+            self.journalOctetsMax = journalOctetsMax
             self.lost = lost
             self.damaged = damaged
             self.storedAt = storedAt

@@ -19,6 +19,17 @@ package struct JournalReader: ~Copyable {
         self.lock = lock
     }
 
+    /// Octets that the segments in `directory` take, drained or not: what the journal's limit counts.
+    ///
+    /// Needs no lock, so it can be asked while another thread drains.
+    package static func octetsTaken(in directory: String) throws(JournalError) -> UInt64 {
+        var octets: UInt64 = 0
+        for name in try Files.names(in: directory) where SegmentName.id(of: name) != nil {
+            octets += UInt64(try Files.length("\(directory)/\(name)"))
+        }
+        return octets
+    }
+
     /// The segments that are there, the oldest first.
     package func segments() throws(JournalError) -> [SegmentFile] {
         var segments: [SegmentFile] = []

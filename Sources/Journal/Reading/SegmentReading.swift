@@ -19,6 +19,9 @@ package struct SegmentReading: Equatable, Sendable {
 
     /// The most octets that one reading takes from a segment: some 8,000 lookups.
     package static let octetsMax = 1 << 20
+    /// Octets of a usual record, by which records are counted that were not read: twelve words, and a name
+    /// of some thirty octets.
+    package static let usualOctets = 128
 }
 
 extension SegmentFile {
@@ -91,9 +94,6 @@ private struct SegmentScan {
     let reachesEnd: Bool
     let isFinished: Bool
 
-    /// Octets of a usual record, by which damage of unknown extent is counted.
-    private static let usualOctets = 128
-
     func run(_ words: Span<UInt64>, into reading: inout SegmentReading) {
         var index = 0
         /// Where the octets begin that are no record; nil right behind a record.
@@ -134,6 +134,6 @@ private struct SegmentScan {
     }
 
     private static func records(inWords count: Int) -> Int {
-        (count * 8 + usualOctets - 1) / usualOctets
+        (count * 8 + SegmentReading.usualOctets - 1) / SegmentReading.usualOctets
     }
 }

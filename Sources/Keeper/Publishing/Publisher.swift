@@ -54,6 +54,9 @@ struct Publisher {
         }
     }
 
+    /// How much the owner lets the journal take.
+    var journalOctetsMax: UInt64? { word?.configuration.answerer.journal.octetsMax }
+
     /// Whether there is anything new to read.
     mutating func hasChanged() -> Bool { inputs.hasChanged(word?.configuration) }
 

@@ -68,7 +68,7 @@ package final class Workbench: Sendable {
     package func start() throws {
         let thread = try WorkerThread(
             name: "publish",
-            niceness: Self.niceness
+            scheduling: .nice(Self.niceness)
         ) { [self] in run() }
         shared.withLock { $0.thread = thread }
     }
@@ -129,7 +129,9 @@ package final class Workbench: Sendable {
                 if publisher.hasChanged() || !waiting.isEmpty {
                     if waiting.isEmpty { settle(&publisher) }
                     publisher.publish(anew: anew)
-                    if let retention = publisher.retention { drain.keep(retention) }
+                    if let retention = publisher.retention {
+                        drain.keep(retention, journalOctetsMax: publisher.journalOctetsMax)
+                    }
                     shared.withLock { shared in
                         let acknowledged = shared.state.published?.acknowledged
                         shared.state.published = publisher.published

@@ -10,6 +10,15 @@ struct PlaceSet {
         words = [UInt64](repeating: 0, count: (window.count + 63) / 64)
     }
 
+    /// All of `window`.
+    static func all(of window: ClosedRange<Int>) -> PlaceSet {
+        var places = PlaceSet(window: window)
+        for index in places.words.indices { places.words[index] = .max }
+        let behind = places.words.count * 64 - window.count
+        if let last = places.words.indices.last { places.words[last] >>= UInt64(behind) }
+        return places
+    }
+
     /// Adds a place of the window.
     @inline(__always)
     mutating func insert(_ place: Int) {

@@ -7,8 +7,9 @@ extension LogRun {
         try fetch(db, sql: "SELECT first, last FROM runs ORDER BY first")
     }
 
-    /// Calls `body` with each pair of a field that lies between two pairs, in their order, for as long as
-    /// it returns true.
+    /// Calls `body` with each pair of a field from `first` on, in their order, for as long as it returns
+    /// true.
+    @inline(__always)
     func forEach(
         _ field: PostingField,
         from first: (key: Int64, place: Int),
@@ -29,7 +30,9 @@ extension LogRun {
         if let floor {
             let chunk = PostingChunk(row: floor)
             let goesOn = try chunk.forEach { key, place in
-                guard (key, place) >= first else { return true }
+                guard key > first.key || key == first.key && place >= first.place else {
+                    return true
+                }
                 return try body(key, place)
             }
             guard goesOn else { return }

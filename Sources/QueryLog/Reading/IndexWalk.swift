@@ -170,8 +170,7 @@ extension IndexWalk {
             fitting = places
             if places.isEmpty { return places }
         }
-        var places = fitting ?? PlaceSet(window: window)
-        if fitting == nil { for place in window { places.insert(place) } }
+        var places = fitting ?? .all(of: window)
         try bounds.restrict(&places, of: run, in: db)
         if run.first < firstKept { removePruned(&places, of: run) }
         return places

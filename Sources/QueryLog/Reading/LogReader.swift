@@ -88,7 +88,9 @@ extension LogReader {
 
     /// The id of the last lookup stored; 0 in an empty log.
     package func lastID() throws(LogError) -> Int64 {
-        try read { db in try Int64.fetchOne(db, sql: "SELECT max(last) FROM spans") ?? 0 }
+        try read { db in
+            try Int64.fetchOne(db, sql: "SELECT last FROM spans ORDER BY first DESC LIMIT 1") ?? 0
+        }
     }
 
     /// How many lookups fit `query`, whatever its limit.

@@ -3,9 +3,10 @@ import Policies
 
 /// Which lookups are to be counted, and by what.
 ///
-/// Counts are kept by the hour, and longer than the lookups themselves (`LogStore.hoursMax`). The part of
-/// an hour at an end of the range is counted lookup by lookup, and is right to the microsecond, for as long
-/// as that hour's lookups are in the log; later the whole hour counts.
+/// Counts are kept by the hour, and longer than the lookups themselves (`LogStore.hoursMax`). In a range of
+/// less than two days, the part of an hour at an end is counted lookup by lookup and is right to the
+/// microsecond, for as long as that hour's lookups are in the log. Otherwise the hours in which the ends
+/// lie count whole.
 package struct TallyQuery: Equatable, Sendable {
     /// What gets a line of its own.
     package var grouping: TallyGrouping

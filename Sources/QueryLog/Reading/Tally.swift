@@ -8,9 +8,10 @@ struct Tally {
     private let db: Database
     private let query: TallyQuery
     private var sums: [Group: Sum] = [:]
-    /// Devices and reasons that count; nil counts all.
+    /// Devices that count; nil counts all.
     private var devices: Set<Int64>?
-    private var reasons: [Bool]?
+    /// Whether a reason counts, and whether it blocks, by its number.
+    private var wanted: [Bool] = []
     private var blocked: [Bool] = []
 
     private struct Group: Hashable {
@@ -21,9 +22,13 @@ struct Tally {
     private struct Sum {
         var total = 0
         var blocked = 0
-        /// By the number of the reason, where reasons are told apart.
+        /// Reasons, counted by their numbers, where they are told apart.
         var reasons: [Int64: Int] = [:]
     }
+
+    /// Hours from which on a range counts as whole hours: two days, of which a cut hour is little, and
+    /// in which a busy house's lookups of an hour take longer to count than all hours together.
+    private static let exactHoursMax: Int64 = 48
 
     /// Prepares to count.
     init(_ query: TallyQuery, in db: Database) {
@@ -38,15 +43,18 @@ struct Tally {
         let until = query.untilMicroseconds
         if let since, let until, since >= until { return }
         let whole = HourCounts.microseconds
+        guard let hours = try hours() else { return }
         var first = since.map(HourCounts.hour(of:)) ?? .min
         var last = until.map { HourCounts.hour(of: $0 - 1) } ?? .max
+        let isLong =
+            max(first, hours.lowerBound) + Self.exactHoursMax <= min(last, hours.upperBound)
         // An hour that the range cuts is counted by its lookups, if they are all there.
         var cut: [(hour: Int64, since: Int64, until: Int64)] = []
-        if let since, since > first * whole || first == last, try hasLookups(of: first) {
+        if !isLong, let since, since > first * whole || first == last, try hasLookups(of: first) {
             cut.append((first, since, min(until ?? .max, (first + 1) * whole)))
             first += 1
         }
-        if let until, first <= last, until < (last + 1) * whole, try hasLookups(of: last) {
+        if !isLong, let until, first <= last, until < (last + 1) * whole, try hasLookups(of: last) {
             cut.append((last, max(since ?? .min, last * whole), until))
             last -= 1
         }
@@ -111,7 +119,7 @@ extension Tally {
             wanted[id] = row[2]
             blocked[id] = row[1] as UInt8 == Action.block.rawValue
         }
-        reasons = wanted
+        self.wanted = wanted
         guard let device = query.device else { return }
         devices = []
         for name in [device] + query.otherDeviceNames.prefix(LogQuery.otherDeviceNamesMax) {
@@ -125,6 +133,14 @@ extension Tally {
 
     private func isBlocked(_ reason: Int64) -> Bool {
         blocked.indices.contains(Int(reason)) && blocked[Int(reason)]
+    }
+
+    /// The first and the last hour that was counted; nil if there is none.
+    private func hours() throws -> ClosedRange<Int64>? {
+        guard let first = try Int64.fetchOne(db, sql: "SELECT min(hour) FROM hours"),
+            let last = try Int64.fetchOne(db, sql: "SELECT max(hour) FROM hours")
+        else { return nil }
+        return first...max(first, last)
     }
 
     /// Whether every lookup of an hour is still in the log.
@@ -144,16 +160,31 @@ extension Tally {
             ),
             arguments: [hours.lowerBound, hours.upperBound]
         )
+        // A week of many devices is a million counts: those of rows that follow each other in one group
+        // are added up in place.
+        var counts = [Int](repeating: 0, count: wanted.count)
+        var open: Group?
         while let row = try rows.next() {
             let device: Int64 = row[1]
             guard devices?.contains(device) ?? true else { continue }
             let group = group(hour: row[0], device: device)
-            var sum = sums.removeValue(forKey: group) ?? Sum()
+            if group != open, let open { close(open, &counts) }
+            open = group
             ReasonCounts.forEach(row[2] as Data) { reason, count in
-                add(reason, Int(count), to: &sum)
+                if counts.indices.contains(Int(reason)) { counts[Int(reason)] += Int(count) }
             }
-            sums[group] = sum
         }
+        if let open { close(open, &counts) }
+    }
+
+    /// Adds what was counted to a group, and begins anew.
+    private mutating func close(_ group: Group, _ counts: inout [Int]) {
+        var sum = sums.removeValue(forKey: group) ?? Sum()
+        for reason in counts.indices where counts[reason] > 0 {
+            add(Int64(reason), counts[reason], to: &sum)
+            counts[reason] = 0
+        }
+        sums[group] = sum
     }
 
     private func group(hour: Int64, device: Int64) -> Group {
@@ -165,9 +196,7 @@ extension Tally {
 
     @inline(__always)
     private func add(_ reason: Int64, _ count: Int, to sum: inout Sum) {
-        guard let reasons, reasons.indices.contains(Int(reason)), reasons[Int(reason)] else {
-            return
-        }
+        guard wanted.indices.contains(Int(reason)), wanted[Int(reason)] else { return }
         sum.total += count
         if blocked[Int(reason)] { sum.blocked += count }
         if query.grouping.contains(.reason) { sum.reasons[reason, default: 0] += count }
@@ -226,31 +255,38 @@ struct CellCounts {
 
     private(set) var counts: [Cell: Int] = [:]
 
-    /// Counts lookups of a run, by reading its index of devices and of reasons through: a fiftieth of the
-    /// time that their rows would take.
+    /// Counts lookups of a run by reading its index of devices and of reasons through: a thirtieth of
+    /// what their rows would take.
     mutating func add(_ run: LogRun, _ places: PlaceSet, in db: Database) throws {
         let window = places.window
-        var devices = [Int64](repeating: 0, count: window.count)
+        var devices: [Int64] = []
+        /// The place of each lookup's device in `devices`.
+        var deviceAt = [Int32](repeating: 0, count: window.count)
         try run.forEach(.device, from: (0, 0), in: db) { device, place in
-            if window.contains(place) { devices[place - window.lowerBound] = device }
+            if devices.last != device { devices.append(device) }
+            if window.contains(place) {
+                deviceAt[place - window.lowerBound] = Int32(truncatingIfNeeded: devices.count - 1)
+            }
             return true
         }
-        // Reasons come in order: each is counted by device, of which there are few, before the next.
+        // Reasons come in order: each is counted by device before the next.
         var reasonAtHand: Int64 = 0
-        var byDevice: [Int64: Int] = [:]
+        var byDevice = [Int](repeating: 0, count: devices.count)
         func close() {
-            for (device, count) in byDevice {
-                counts[Cell(device: device, reason: reasonAtHand), default: 0] += count
+            for device in devices.indices where byDevice[device] > 0 {
+                let cell = Cell(device: devices[device], reason: reasonAtHand)
+                counts[cell, default: 0] += byDevice[device]
+                byDevice[device] = 0
             }
-            byDevice.removeAll(keepingCapacity: true)
         }
         try run.forEach(.reason, from: (0, 0), in: db) { reason, place in
-            guard window.contains(place), places.contains(place) else { return true }
             if reason != reasonAtHand {
                 close()
                 reasonAtHand = reason
             }
-            byDevice[devices[place - window.lowerBound], default: 0] += 1
+            if window.contains(place), places.contains(place) {
+                byDevice[Int(deviceAt[place - window.lowerBound])] += 1
+            }
             return true
         }
         close()

@@ -34,17 +34,19 @@ package struct JournalDrain: ~Copyable {
         positions = stored
     }
 
-    /// Stores one batch of what the journal holds, and removes what is drained.
+    /// Stores one batch of what the journal holds, up to `recordsMax` lookups and some more, and removes
+    /// what is drained.
     ///
     /// When it throws, nothing is lost: the next step takes the same lookups again.
     package mutating func step(
         resolver: some ReasonResolver,
-        nowMicroseconds: Int64
+        nowMicroseconds: Int64,
+        recordsMax: Int = batchRecordsMax
     ) throws(DrainError) -> DrainProgress {
         let segments = try DrainError.journal { () throws(JournalError) in try reader.segments() }
         var progress = DrainProgress()
         var drained: [SegmentFile] = []
-        var batch = collect(segments, drained: &drained, progress: &progress)
+        var batch = collect(segments, recordsMax, drained: &drained, progress: &progress)
         batch.gone = Set(positions.keys).subtracting(segments.map(\.id))
         batch.losses = lossesIfNew(&progress)
         if !batch.isEmpty {
@@ -61,21 +63,22 @@ package struct JournalDrain: ~Copyable {
         return progress
     }
 
-    /// Octets in the journal that are not yet stored.
-    package func backlogOctets() throws(DrainError) -> UInt64 {
+    /// Octets in the journal that are not yet stored, and about how many lookups these are.
+    package func backlog() throws(DrainError) -> (octets: UInt64, lookups: UInt64) {
         try DrainError.journal { () throws(JournalError) in
             var octets: UInt64 = 0
             for segment in try reader.segments() {
                 let stored = positions[segment.id] ?? SegmentFile.start
                 octets += UInt64(try segment.octets(from: stored))
             }
-            return octets
+            return (octets, octets / UInt64(SegmentReading.usualOctets))
         }
     }
 
     /// Reads on where the log left off, the oldest segments first, until the batch is full.
     private func collect(
         _ segments: [SegmentFile],
+        _ recordsMax: Int,
         drained: inout [SegmentFile],
         progress: inout DrainProgress
     ) -> LogBatch {
@@ -85,7 +88,7 @@ package struct JournalDrain: ~Copyable {
                 let start = positions[segment.id] ?? SegmentFile.start
                 var reading = SegmentReading(position: start)
                 repeat {
-                    guard batch.records.count < Self.batchRecordsMax else {
+                    guard batch.records.count < recordsMax else {
                         progress.isCaughtUp = false
                         break
                     }

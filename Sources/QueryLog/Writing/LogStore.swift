@@ -46,7 +46,7 @@ package final class LogStore: Sendable {
             try reserve.take()
             try LogSchema.migrator.migrate(queue)
             let last = try queue.read { db in
-                try Int64.fetchOne(db, sql: "SELECT max(last) FROM spans")
+                try Int64.fetchOne(db, sql: "SELECT last FROM spans ORDER BY first DESC LIMIT 1")
             }
             return (queue: queue, nextID: (last ?? 0) + 1)
         }

@@ -14,15 +14,27 @@ package final class WorkerThread: Sendable {
     /// The longest name that the kernel keeps (pthread_setname_np), without its NUL.
     package static let nameOctetsMax = 15
 
+    /// What the kernel's scheduler gives a thread.
+    package enum Scheduling: Sendable {
+        /// Its fair share.
+        case usual
+        /// So far behind others: 0 to 19 (setpriority(2)).
+        case nice(Int32)
+        /// What nobody else wants, and a three-hundredth where everybody wants all (SCHED_IDLE).
+        ///
+        /// A thread cannot leave this class without privileges.
+        case idle
+    }
+
     /// Starts a thread that runs `body` and ends with it.
     ///
-    /// All signals are left to other threads.
+    /// All signals are left to other threads. Where the kernel refuses another scheduling, the thread
+    /// keeps the usual one.
     ///
-    /// The name is for `ps -T` and debuggers; what is longer than `nameOctetsMax` is cut off. `niceness`
-    /// is how far the thread stands back behind others, 0 to 19 (setpriority(2)).
+    /// The name is for `ps -T` and debuggers; what is longer than `nameOctetsMax` is cut off.
     package init(
         name: String,
-        niceness: Int32 = 0,
+        scheduling: Scheduling = .usual,
         _ body: @escaping @Sendable () -> Void
     ) throws(SocketError) {
         var attributes = pthread_attr_t()
@@ -37,7 +49,7 @@ package final class WorkerThread: Sendable {
         _ = unsafe pthread_sigmask(SIG_SETMASK, &all, &previous)
         defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
 
-        let work = unsafe Unmanaged.passRetained(Work(niceness: niceness, body))
+        let work = unsafe Unmanaged.passRetained(Work(scheduling, body))
         var thread = pthread_t()
         let code = unsafe pthread_create(&thread, &attributes, runWork, work.toOpaque())
         guard code == 0 else {
@@ -65,10 +77,10 @@ package final class WorkerThread: Sendable {
 }
 
 private final class Work: Sendable {
-    let niceness: Int32
+    let scheduling: WorkerThread.Scheduling
     let body: @Sendable () -> Void
-    init(niceness: Int32, _ body: @escaping @Sendable () -> Void) {
-        self.niceness = niceness
+    init(_ scheduling: WorkerThread.Scheduling, _ body: @escaping @Sendable () -> Void) {
+        self.scheduling = scheduling
         self.body = body
     }
 }
@@ -78,8 +90,14 @@ private final class Work: Sendable {
 private func runWork(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument = unsafe argument else { return nil }
     let work = unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
+    switch work.scheduling {
+    case .usual: break
     // Standing back is always allowed; where it is not, the work is done all the same.
-    if work.niceness > 0 { _ = cl_nice_thread(work.niceness) }
+    case .nice(let niceness): _ = cl_nice_thread(niceness)
+    case .idle:
+        var parameters = sched_param()
+        _ = unsafe sched_setscheduler(0, SCHED_IDLE, &parameters)
+    }
     work.body()
     return nil
 }

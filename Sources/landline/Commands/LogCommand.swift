@@ -79,6 +79,12 @@ struct LogCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only lookups before this time.", valueName: "time"))
     var until: String?
 
+    @Flag(
+        name: .customLong("count"),
+        help: "Print only how many lookups fit, however many those are."
+    )
+    var countOnly = false
+
     @Flag(help: "Print one JSON object a line.")
     var json = false
 
@@ -98,6 +104,9 @@ struct LogCommand: ParsableCommand {
         if follow && until != nil {
             throw ValidationError("--follow and --until exclude each other.")
         }
+        if countOnly && (follow || json) {
+            throw ValidationError("--count goes with neither --follow nor --json.")
+        }
     }
 
     func run() throws {
@@ -105,6 +114,12 @@ struct LogCommand: ParsableCommand {
         do {
             let reader = try LogReader(path: instance.directory.log)
             if let device { query.otherDeviceNames = try otherNames(of: device, in: reader) }
+            if countOnly {
+                let fitting = try reader.count(query)
+                StandardOutput.print("\(fitting)")
+                guard fitting > 0 else { throw ExitCode(ExitStatus.nothingFound.rawValue) }
+                return
+            }
             // Taken first, so that what is stored while the latest are printed is shown after them.
             var last = try reader.lastID()
             var printer = LogPrinter(

@@ -172,8 +172,12 @@ private struct StatusPage {
         let log = keeper.log
         facts.add(
             "log",
-            "\(log.stored) stored since the start, \(Octets.text(log.backlogOctets)) to be stored"
+            "\(log.stored) stored since the start, "
+                + (log.backlogOctets == 0
+                    ? "nothing to be stored"
+                    : "\(Octets.text(log.backlogOctets)) to be stored, some \(log.backlogLookups) lookups")
         )
+        facts.add("journal", "may take \(Octets.text(log.journalOctetsMax))")
         if log.lost > 0 { facts.add("", "\(log.lost) answered lookups could not be logged", .red) }
         if let problem = log.problem { facts.add("", problem, .red) }
     }
