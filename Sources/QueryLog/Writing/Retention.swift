@@ -36,7 +36,7 @@ extension LogStore {
     private static let vacuumPagesMax = 4096
     /// The least that a size limit can mean: below it there would be no room for a day.
     package static let bytesMin: Int64 = 1 << 20
-    /// Hours whose counts are kept: 400 days.
+    /// Hours whose counts are kept, at least as long as their lookups: 400 days.
     ///
     /// So a month can be compared with that of the year before. A household's take some 10 MB.
     package static let hoursMax: Int64 = 400 * 24
@@ -99,9 +99,12 @@ extension LogStore {
             if let oldestKept {
                 try db.execute(sql: "DELETE FROM losses WHERE time < ?", arguments: [oldestKept])
             }
+            let oldest = try Self.oldestHour(in: db)
             try db.execute(
                 sql: "DELETE FROM hours WHERE hour < ?",
-                arguments: [HourCounts.hour(of: nowMicroseconds) - Self.hoursMax]
+                arguments: [
+                    min(oldest, HourCounts.hour(of: nowMicroseconds) - Self.hoursMax)
+                ]
             )
             if let names = try DeadRun.remove(
                 chunksMax: isFull ? DeadRun.chunksWhenFullMax : DeadRun.chunksMax,
@@ -138,12 +141,17 @@ extension LogStore {
         guard let bytesMax, try bytesUsed(db) > max(bytesMax, bytesMin) else { return false }
         let taken = try Int64.fetchOne(db, sql: "SELECT sum(length(counts)) FROM hours") ?? 0
         guard taken > max(bytesMax, bytesMin) / hoursShare else { return false }
-        let oldest = try Int64.fetchOne(db, sql: "SELECT time FROM lookups ORDER BY id LIMIT 1")
         try db.execute(
             sql: "DELETE FROM hours WHERE hour = (SELECT min(hour) FROM hours) AND hour < ?",
-            arguments: [oldest.map(HourCounts.hour(of:)) ?? .max]
+            arguments: [try oldestHour(in: db)]
         )
         return db.changesCount > 0
+    }
+
+    /// The hour of the oldest lookup that is there: counts of earlier ones have outlived theirs.
+    private static func oldestHour(in db: Database) throws -> Int64 {
+        let oldest = try Int64.fetchOne(db, sql: "SELECT time FROM lookups ORDER BY id LIMIT 1")
+        return oldest.map(HourCounts.hour(of:)) ?? .max
     }
 
     /// Octets of the database that hold something.
