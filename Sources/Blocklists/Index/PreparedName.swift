@@ -1,4 +1,4 @@
-package import DNSWire
+import DNSWire
 
 /// A name whose look-up has begun: its suffixes are hashed, and their cache lines on the way.
 ///

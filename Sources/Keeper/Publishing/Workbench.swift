@@ -129,15 +129,7 @@ package final class Workbench: Sendable {
                 if publisher.hasChanged() || !waiting.isEmpty {
                     if waiting.isEmpty { settle(&publisher) }
                     publisher.publish(anew: anew)
-                    if let retention = publisher.retention {
-                        drain.keep(retention, journalOctetsMax: publisher.journalOctetsMax)
-                    }
-                    shared.withLock { shared in
-                        let acknowledged = shared.state.published?.acknowledged
-                        shared.state.published = publisher.published
-                        shared.state.published?.acknowledged = acknowledged
-                        shared.state.found = publisher.problems
-                    }
+                    show(publisher)
                 }
                 tell(link, &housekeeping)
                 publisher.tidy()
@@ -148,6 +140,20 @@ package final class Workbench: Sendable {
             // One that refuses will do so again until something changes.
             let isSettled = report().acknowledged || state.refusal != nil
             _ = watch.wait(for: isSettled ? Self.lookInterval : Self.tellInterval)
+        }
+    }
+
+    /// Lets the rest of the keeper know what came of publishing.
+    private func show(_ publisher: Publisher) {
+        if let retention = publisher.retention {
+            drain.keep(retention, journalOctetsMax: publisher.journalOctetsMax)
+        }
+        var published = publisher.published
+        let problems = publisher.problems
+        shared.withLock { shared in
+            published?.acknowledged = shared.state.published?.acknowledged
+            shared.state.published = published
+            shared.state.found = problems
         }
     }
 
