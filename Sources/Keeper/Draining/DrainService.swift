@@ -32,8 +32,9 @@ package final class DrainService: Sendable {
     /// Lookups of a step of which the others must not wait for the end: 30 ms of work, which on a
     /// saturated machine the idle class does in some ten seconds.
     static let stepRecordsMax = 16_384
-    /// Steps without pause after which the rest is left to the idle class: 65,536 lookups, 0.1 s of work.
-    static let promptStepsMax = 4
+    /// Steps without pause after which the rest is left to the idle class: 16,384 lookups, 30 ms of work, and far
+    /// more than a busy house asks between two looks.
+    static let promptStepsMax = 1
 
     private let state: StateDirectory
     private let logger: Logger

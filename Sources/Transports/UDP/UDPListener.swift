@@ -35,11 +35,11 @@ package final class UDPListener: Sendable {
                 }
                 let thread = try WorkerThread(name: "udp \(number)") {
                     do {
-                        var worker = try UDPWorker(
+                        var worker = UDPWorker(
                             ports: ports,
                             stopSignal: stopSignal,
                             clock: clock,
-                            handler: makeHandler(number)
+                            handler: try makeHandler(number)
                         )
                         readiness.report(nil)
                         worker.run()

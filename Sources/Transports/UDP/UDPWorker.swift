@@ -3,20 +3,18 @@ import Sockets
 /// The loop of one UDP thread: waits, takes a batch from each ready socket, answers it.
 struct UDPWorker<Handler: DatagramHandler & ~Copyable>: ~Copyable {
     private let ports: [DatagramPort]
-    private var poller: Poller
+    /// The signal to stop at place 0, and the ports behind it in their order.
+    private var waiting: PollSet
     private var batch: DatagramBatch
     private var handler: Handler
-
-    /// The token by which the poller names the signal to stop; ports have their index.
-    private static var stopToken: UInt64 { .max }
 
     /// How many batches to take from a socket after the signal to stop: more than the kernel holds for
     /// us (`DatagramPort.receiveBufferOctets`), so that everything received is answered, but not so many
     /// that a flood could keep us from stopping.
     private static var drainBatchesMax: Int { 128 }
 
-    /// From how many datagrams a batch on the socket is read again without asking the poller: behind so
-    /// many there are more by the time that they are answered.
+    /// From how many datagrams a batch on the socket is read again without waiting: behind so many
+    /// there are more by the time that they are answered.
     private static var busyDatagrams: Int { 16 }
 
     /// How many batches are taken from a busy socket before the other sockets, and the signal to stop, have
@@ -28,23 +26,13 @@ struct UDPWorker<Handler: DatagramHandler & ~Copyable>: ~Copyable {
         stopSignal: Waker,
         clock: MonotonicClock,
         handler: consuming Handler
-    ) throws {
+    ) {
         self.ports = ports
         self.handler = handler
         batch = DatagramBatch(clock: clock)
-        poller = try Self.poller(for: ports, stopSignal)
-    }
-
-    private static func poller(
-        for ports: [DatagramPort],
-        _ stopSignal: Waker
-    ) throws(SocketError) -> Poller {
-        let poller = try Poller()
-        try poller.add(stopSignal, token: stopToken)
-        for (index, port) in ports.enumerated() {
-            try poller.add(port, token: UInt64(index))
-        }
-        return poller
+        waiting = PollSet()
+        _ = waiting.add(stopSignal)
+        for port in ports { _ = waiting.add(port) }
     }
 
     /// Serves until the signal to stop, and then what had been received by then.
@@ -58,22 +46,15 @@ struct UDPWorker<Handler: DatagramHandler & ~Copyable>: ~Copyable {
 
     /// Waits for datagrams and answers a batch at each socket that has some; false on the signal to stop.
     private mutating func serveReadyPorts() -> Bool {
-        let count: Int
         do {
-            count = try poller.wait()
+            try waiting.wait()
         } catch {
             preconditionFailure("waiting fails only for a descriptor that is not ours: \(error)")
         }
-        var goesOn = true
-        for index in 0..<count {
-            let token = poller.event(index).token
-            if token == Self.stopToken {
-                goesOn = false
-            } else {
-                serveWhileBusy(ports[Int(token)])
-            }
+        for index in ports.indices where waiting.isReady(index + 1) {
+            serveWhileBusy(ports[index])
         }
-        return goesOn
+        return !waiting.isReady(0)
     }
 
     /// Answers batches for as long as they are large, and no more than one's turn.
