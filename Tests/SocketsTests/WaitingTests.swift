@@ -32,6 +32,33 @@ import Testing
     }
 }
 
+@Suite struct `A poll set` {
+    @Test func `tells which of its sockets is ready, in the order that they were added`() throws {
+        var set = PollSet()
+        let first = try Waker()
+        let second = try Waker()
+        #expect(set.add(first) == 0)
+        #expect(set.add(second) == 1)
+        second.wake()
+        try set.wait()
+        #expect(!set.isReady(0) && set.isReady(1))
+        second.drain()
+        first.wake()
+        try set.wait()
+        #expect(set.isReady(0) && !set.isReady(1))
+    }
+
+    @Test func `is woken by another thread`() throws {
+        var set = PollSet()
+        let waker = try Waker()
+        _ = set.add(waker)
+        let thread = try WorkerThread(name: "waker") { waker.wake() }
+        try set.wait()
+        #expect(set.isReady(0))
+        thread.join()
+    }
+}
+
 @Suite struct `A poller` {
     @Test func `tells which of its sockets is ready`() throws {
         var poller = try Poller()

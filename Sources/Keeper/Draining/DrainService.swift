@@ -10,11 +10,10 @@ import Synchronization
 
 /// Drains the journals for as long as the keeper lives, and keeps the log within its limits.
 ///
-/// Two threads take turns. One, of the usual class, stores what comes in as it comes, and pauses. Where
-/// more comes than that takes (`promptStepsMax`), the machine is busy answering: then the other goes on,
-/// of the idle class, with the time that nobody else wants, and nothing is taken from the answers. Beyond
-/// half of the journal's limit that is no longer safe, and the first works without pause until a quarter
-/// is left. A thread can't raise itself from the idle class, hence two.
+/// It works in time that nobody else wants: its thread is of the idle class, so that an answer never waits for
+/// the log, be it that both have one processor. Where a busy machine leaves it nothing for two seconds, a
+/// second thread, of the usual class, stores a little; and beyond half of the journal's limit that thread works
+/// without pause until a quarter is left. A thread can't raise itself from the idle class, hence two.
 ///
 /// Whatever stands in its way — no room on the disk, a reader's lock, a damaged file — it says so,
 /// waits and tries again: the journals hold what was looked up meanwhile.
@@ -29,25 +28,23 @@ package final class DrainService: Sendable {
     static let pruningInterval = Duration.seconds(60)
     /// How often words that no lookup speaks of any more are let go, for which the log's index is read.
     static let sweepingInterval = Duration.seconds(24 * 60 * 60)
-    /// Lookups of a step of which the others must not wait for the end: 30 ms of work, which on a
-    /// saturated machine the idle class does in some ten seconds.
-    static let stepRecordsMax = 16_384
-    /// Steps without pause after which the rest is left to the idle class: 16,384 lookups, 30 ms of work, and far
-    /// more than a busy house asks between two looks.
-    static let promptStepsMax = 1
+    /// Lookups of the shortest step: 8 ms of work, which on a saturated machine the idle class does in some three
+    /// seconds, and for which the other thread, or a stop, has to wait.
+    static let stepRecordsMin = 4096
+    /// How long a step may take, by the clock, before the next is made shorter; one that takes half of it is
+    /// followed by a longer one, since each has its own cost.
+    static let stepDuration = Duration.milliseconds(200)
 
     private let state: StateDirectory
     private let logger: Logger
-    private let prompt = DispatchSemaphore(value: 0)
+    private let watch = DispatchSemaphore(value: 0)
     private let spare = DispatchSemaphore(value: 0)
     private let shared = Mutex(Shared())
     private let work: Mutex<DrainWork>
 
-    /// Whose turn it is, and why.
+    /// Whose turn it is.
     private enum Turn {
-        /// The usual class stores what comes in.
-        case prompt
-        /// The idle class stores what has piled up.
+        /// The idle class stores what comes in.
         case spare
         /// The usual class makes room in the journal.
         case pressing
@@ -57,7 +54,9 @@ package final class DrainService: Sendable {
         var status = StatusReport.Log()
         var retention = Retention()
         var journalOctetsMax = UInt64(JournalOptions.bytesMaxDefault)
-        var turn = Turn.prompt
+        var turn = Turn.spare
+        /// How many steps there were: one that stands still has no processor.
+        var steps: UInt64 = 0
         var isStopping = false
         var threads: [WorkerThread] = []
         var caughtUpSteps: UInt64 = 0
@@ -93,8 +92,8 @@ package final class DrainService: Sendable {
     /// Begins to drain.
     package func start() throws {
         let threads = [
-            try WorkerThread(name: "drain") { [self] in runPromptly() },
-            try WorkerThread(name: "drain-spare", scheduling: .idle) { [self] in runInSpareTime() },
+            try WorkerThread(name: "drain", scheduling: .idle) { [self] in runInSpareTime() },
+            try WorkerThread(name: "drain-watch") { [self] in runWhereNeeded() },
         ]
         shared.withLock { $0.threads = threads }
     }
@@ -105,7 +104,7 @@ package final class DrainService: Sendable {
             shared.isStopping = true
             return shared.threads
         }
-        prompt.signal()
+        watch.signal()
         spare.signal()
         for thread in threads { thread.join() }
         work.withLock { $0.close() }
@@ -119,31 +118,55 @@ package final class DrainService: Sendable {
 // MARK: - The two threads
 
 extension DrainService {
-    private func runPromptly() {
-        var steps = 0
+    private func runInSpareTime() {
+        let clock = ContinuousClock()
+        var recordsMax = Self.stepRecordsMin
+        while !isStopping {
+            guard turn == .spare else {
+                spare.wait()
+                continue
+            }
+            let start = clock.now
+            switch step(recordsMax) {
+            case .more:
+                let taken = clock.now - start
+                if taken < Self.stepDuration / 2 {
+                    recordsMax = min(recordsMax * 2, JournalDrain.batchRecordsMax)
+                } else if taken > Self.stepDuration {
+                    recordsMax = max(recordsMax / 2, Self.stepRecordsMin)
+                }
+            case .caughtUp: sleep(Self.cadence, on: spare)
+            case .failed: sleep(Self.retryPause, on: spare)
+            }
+        }
+    }
+
+    /// What the usual class does: it looks on, helps where the other gets nothing done, and clears up at the end.
+    private func runWhereNeeded() {
+        // Two looks without a step between them are what makes this thread help.
+        var seen: [UInt64] = []
         while true {
             let isStopping = isStopping
             if turn == .spare, !isStopping {
-                sleep(Self.measuringInterval, on: prompt)
-                if turn == .spare, isJournalFull(to: 2) { give(.pressing) }
+                sleep(Self.measuringInterval, on: watch)
+                seen = seen.suffix(1) + [shared.withLock { $0.steps }]
+                if isJournalFull(to: 2) {
+                    give(.pressing)
+                } else if seen.count == 2, seen[0] == seen[1] {
+                    _ = step(Self.stepRecordsMin)
+                    seen = []
+                }
                 continue
             }
-            let isPressing = turn == .pressing || isStopping
-            let step = step(isPressing ? JournalDrain.batchRecordsMax : Self.stepRecordsMax)
-            switch step {
-            case .more where isPressing:
-                if !isStopping, !isJournalFull(to: 4) { leaveToSpareTime() }
+            switch step(JournalDrain.batchRecordsMax) {
             case .more:
-                steps += 1
-                if steps >= Self.promptStepsMax { leaveToSpareTime() }
+                if !isStopping, !isJournalFull(to: 4) { leaveToSpareTime() }
             case .caughtUp:
                 if isStopping { return }
-                steps = 0
-                give(.prompt)
-                sleep(Self.cadence, on: prompt)
+                leaveToSpareTime()
             case .failed:
                 if isStopping { return }
-                sleep(Self.retryPause, on: prompt)
+                sleep(Self.retryPause, on: watch)
             }
         }
     }
@@ -151,21 +174,6 @@ extension DrainService {
     private func leaveToSpareTime() {
         give(.spare)
         spare.signal()
-    }
-
-    private func runInSpareTime() {
-        while !isStopping {
-            guard turn == .spare else {
-                spare.wait()
-                continue
-            }
-            switch step(Self.stepRecordsMax) {
-            case .more: break
-            case .caughtUp, .failed:
-                shared.withLock { if $0.turn == .spare { $0.turn = .prompt } }
-                prompt.signal()
-            }
-        }
     }
 
     /// Whether the journal's files take more than this part of what they may.
@@ -180,7 +188,8 @@ extension DrainService {
     }
 
     private func step(_ recordsMax: Int) -> DrainStep {
-        work.withLock { work -> DrainStep in
+        defer { shared.withLock { $0.steps += 1 } }
+        return work.withLock { work -> DrainStep in
             do throws(DrainError) {
                 let progress = try work.step(recordsMax: recordsMax)
                 note(progress)

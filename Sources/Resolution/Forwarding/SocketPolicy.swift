@@ -2,7 +2,7 @@
 ///
 /// An answer is forged by guessing port and ID together. Sharing a port among questions does not make
 /// either easier to guess; a port that is found out is worth more the longer it lives and the more it is
-/// used for. `docs/decisions/0011-upstream-sockets-are-pooled.md` has the arithmetic.
+/// used for. `docs/decisions/0013-upstream-sockets-are-pooled.md` has the arithmetic.
 struct SocketPolicy: Equatable {
     /// How many queries leave from one port in all.
     let queriesMax: Int
