@@ -11,10 +11,6 @@ package final class NameIndex: Sendable {
     /// The file's size.
     package var octets: Int { file.count }
 
-    /// How many suffixes are hashed, and their cache lines asked for, before the first is looked at:
-    /// nearly all names have fewer labels.
-    static let suffixesInFlight = 8
-
     /// Opens and checks the index at `path`: version, sizes and checksum.
     package static func open(_ path: String) throws(NameIndexError) -> NameIndex {
         let file = try MappedFile(reading: path)
@@ -33,37 +29,9 @@ package final class NameIndex: Sendable {
     /// first. Octets that are no name match nothing. Allocates nothing and never waits; costs at most
     /// one probe a label, and none for label counts that nobody lists.
     package func matches(foldedName name: Span<UInt8>, into matches: inout Matches) {
-        matches.removeAll()
-        guard let labels = Self.labelCount(of: name) else { return }
-        var suffixes = InlineArray<8, Suffix>(repeating: Suffix(hash: 0, depth: 0))
-        var offset = 0
-        var depth = labels
-        while depth > 0 {
-            var waiting = 0
-            while depth > 0 && waiting < Self.suffixesInFlight {
-                if header.depths.contains(depth) {
-                    let stored = IndexFile.stored(header.hash.hash(name, from: offset))
-                    let home = IndexFile.home(of: stored, buckets: header.buckets)
-                    file.prefetch(
-                        at: header.hashOffset(slot: home &* IndexFile.slotsPerBucket)
-                    )
-                    suffixes[waiting] = Suffix(hash: stored, depth: depth)
-                    waiting &+= 1
-                }
-                offset &+= Int(name[offset]) &+ 1
-                depth &-= 1
-            }
-            for position in 0..<waiting {
-                let suffix = suffixes[position]
-                append(
-                    posting(of: suffix.hash),
-                    depth: suffix.depth,
-                    labels: labels,
-                    to: &matches
-                )
-            }
-        }
-        append(header.rootPosting, depth: 0, labels: labels, to: &matches)
+        var prepared = PreparedName()
+        prepare(foldedName: name, into: &prepared)
+        self.matches(prepared, foldedName: name, into: &matches)
     }
 
     /// A name or one above it, as it is looked for.

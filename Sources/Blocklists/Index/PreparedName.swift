@@ -10,8 +10,13 @@ package struct PreparedName: Sendable {
     fileprivate var count = 0
     /// The labels of the name; none for octets that are no name.
     fileprivate var labels: Int?
-    /// Whether all suffixes found room: names with more labels are looked up as if nothing were prepared.
-    fileprivate var isWhole = true
+    /// Where the suffixes begin that found no room, and how many labels the first of them has; 0 for none.
+    fileprivate var restOffset = 0
+    fileprivate var restDepth = 0
+
+    /// How many suffixes are hashed, and their cache lines asked for, before the first is looked at:
+    /// nearly all names have fewer labels.
+    fileprivate static let suffixesMax = 8
 
     /// No name, which matches nothing: a place to prepare one in.
     package init() {
@@ -25,25 +30,30 @@ extension NameIndex {
     /// Followed by `matches(_:foldedName:into:)` of the same index with the same octets.
     package func prepare(foldedName name: Span<UInt8>, into prepared: inout PreparedName) {
         prepared.count = 0
-        prepared.isWhole = true
         prepared.labels = Self.labelCount(of: name)
-        guard var depth = prepared.labels else { return }
         var offset = 0
-        while depth > 0 {
-            if header.depths.contains(depth) {
-                guard prepared.count < Self.suffixesInFlight else {
-                    prepared.isWhole = false
-                    return
-                }
-                let stored = IndexFile.stored(header.hash.hash(name, from: offset))
-                let home = IndexFile.home(of: stored, buckets: header.buckets)
-                file.prefetch(at: header.hashOffset(slot: home &* IndexFile.slotsPerBucket))
-                prepared.suffixes[prepared.count] = Suffix(hash: stored, depth: depth)
+        var depth = prepared.labels ?? 0
+        while depth > 0 && prepared.count < PreparedName.suffixesMax {
+            if let hash = suffixHash(name, from: offset, depth: depth) {
+                prepared.suffixes[prepared.count] = Suffix(hash: hash, depth: depth)
                 prepared.count &+= 1
             }
             offset &+= Int(name[offset]) &+ 1
             depth &-= 1
         }
+        prepared.restOffset = offset
+        prepared.restDepth = depth
+    }
+
+    /// The stored form of a suffix's hash, whose cache line is then on its way; nil where nobody lists names of
+    /// so many labels.
+    @inline(__always)
+    private func suffixHash(_ name: Span<UInt8>, from offset: Int, depth: Int) -> UInt64? {
+        guard header.depths.contains(depth) else { return nil }
+        let stored = IndexFile.stored(header.hash.hash(name, from: offset))
+        let home = IndexFile.home(of: stored, buckets: header.buckets)
+        file.prefetch(at: header.hashOffset(slot: home &* IndexFile.slotsPerBucket))
+        return stored
     }
 
     /// Finds what `matches(foldedName:into:)` finds, for a name that was prepared.
@@ -52,15 +62,20 @@ extension NameIndex {
         foldedName name: Span<UInt8>,
         into matches: inout Matches
     ) {
-        guard prepared.isWhole else {
-            self.matches(foldedName: name, into: &matches)
-            return
-        }
         matches.removeAll()
         guard let labels = prepared.labels else { return }
         for position in 0..<prepared.count {
             let suffix = prepared.suffixes[position]
             append(posting(of: suffix.hash), depth: suffix.depth, labels: labels, to: &matches)
+        }
+        var offset = prepared.restOffset
+        var depth = prepared.restDepth
+        while depth > 0 {
+            if let hash = suffixHash(name, from: offset, depth: depth) {
+                append(posting(of: hash), depth: depth, labels: labels, to: &matches)
+            }
+            offset &+= Int(name[offset]) &+ 1
+            depth &-= 1
         }
         append(header.rootPosting, depth: 0, labels: labels, to: &matches)
     }
