@@ -38,7 +38,13 @@ private final class RunningAnswerer {
         }
         thread.start()
         // Commands are obeyed as soon as the socket is there.
-        while !FileManager.default.fileExists(atPath: state.answererSocket) { usleep(1000) }
+        while !FileManager.default.fileExists(atPath: state.answererSocket) {
+            // One that has ended makes no socket any more; who stops it still waits for its end.
+            guard ended.wait(timeout: .now() + .milliseconds(1)) == .timedOut else {
+                ended.signal()
+                return
+            }
+        }
     }
 
     func ask(_ command: String) throws -> String {
