@@ -15,6 +15,7 @@ let rooms: [Target] = [
     ),
     .target(name: "DNSWire"),
     .target(name: "Addresses"),
+    .target(name: "PublicSuffixes", dependencies: ["DNSWire"]),
     .target(name: "Sockets", dependencies: ["Addresses", "CLinux"]),
     .target(
         name: "Processes",
@@ -123,6 +124,11 @@ let tests: [Target] = [
     ),
     .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
+    .testTarget(
+        name: "PublicSuffixesTests",
+        dependencies: ["PublicSuffixes", "DNSWire"],
+        exclude: ["Vectors"]
+    ),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses", "CLinux"]),
     .testTarget(
         name: "TransportsTests",

@@ -54,6 +54,10 @@ import Testing
             "/usr/share/fish/vendor_completions.d/landline.fish",
             "/usr/lib/systemd/system/landline-answerer.service",
             "/etc/landline/landline.toml",
+            "/usr/share/landline/blocklists/evidence.toml",
+            // The list's licence goes where the list goes.
+            "/usr/share/landline/blocklists/public-suffixes/2023-02-09.dat",
+            "/usr/share/landline/blocklists/public-suffixes/README.md",
         ]
         #expect(files.isSuperset(of: expected), "\(expected.subtracting(files))")
         let fish = root + "/dest/usr/share/fish/vendor_completions.d/landline.fish"

@@ -6,8 +6,8 @@ import Testing
     ///
     /// A room imports only rooms above it.
     static let rooms = [
-        "CLinux", "CLdns", "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles",
-        "Attribution", "TOMLText",
+        "CLinux", "CLdns", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes",
+        "ZoneFiles", "Attribution", "TOMLText",
         "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
         "Transports", "Answerer", "Settings", "Control", "Keeper", "Demo", "landline",
     ]
@@ -38,6 +38,10 @@ import Testing
         ),
         ("DNSWire", ["Foundation", "FoundationEssentials", "Glibc", "CLinux"], "octets only"),
         ("Addresses", ["Foundation", "FoundationEssentials", "Glibc", "CLinux"], "values only"),
+        (
+            "PublicSuffixes", ["Foundation", "FoundationEssentials", "Glibc", "CLinux"],
+            "octets only"
+        ),
         ("Attribution", ["Foundation", "FoundationEssentials", "Glibc", "CLinux"], "values only"),
         (
             "Demo", ["Answerer", "Keeper", "QueryLog"],

@@ -1,0 +1,47 @@
+import DNSWire
+import Foundation
+import PublicSuffixes
+import Testing
+
+/// The list that Landline ships.
+enum Shipped {
+    static let directory = URL(filePath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "blocklists/public-suffixes")
+
+    static func octets() throws -> [UInt8] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.path())
+        let name = try #require(names.filter { $0.hasSuffix(".dat") }.max())
+        return try Array(Data(contentsOf: directory.appending(path: name)))
+    }
+
+    static let list = Result { try PublicSuffixes(reading: octets()) }
+}
+
+extension PublicSuffixes {
+    /// A list of these rules.
+    static func of(_ rules: String...) throws -> PublicSuffixes {
+        try PublicSuffixes(reading: Array(rules.joined(separator: "\n").utf8))
+    }
+
+    /// The registrable domain of a name as text.
+    func registrable(_ name: String, in division: Division = .all) throws -> String? {
+        try registrableDomain(of: Name(name), in: division)?.description
+    }
+
+    /// The domain by which a name is told, as text.
+    func told(_ name: String) throws -> String { try domain(of: Name(name)).description }
+}
+
+/// Numbers that look random and are the same in every run.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
