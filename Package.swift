@@ -39,6 +39,12 @@ let rooms: [Target] = [
         ]
     ),
     .target(
+        name: "Classification",
+        dependencies: [
+            "DNSWire", "Attribution", "Catalogue", "Blocklists", "Policies", "Rulesets",
+        ]
+    ),
+    .target(
         name: "Journal",
         dependencies: ["DNSWire", "Addresses", "Attribution", "Policies", "CLinux"]
     ),
@@ -90,8 +96,8 @@ let rooms: [Target] = [
         name: "Keeper",
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles", "Attribution", "TOMLText",
-            "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal",
-            "QueryLog", "Settings", "Control",
+            "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Classification",
+            "Journal", "QueryLog", "Settings", "Control",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
@@ -107,8 +113,9 @@ let rooms: [Target] = [
         name: "landline",
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles", "Attribution",
-            "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal",
-            "QueryLog", "Answerer", "Settings", "Control", "Keeper", "Demo",
+            "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets",
+            "Classification", "Journal", "QueryLog", "Answerer", "Settings", "Control", "Keeper",
+            "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -199,6 +206,13 @@ let tests: [Target] = [
         name: "CatalogueTests",
         dependencies: ["Catalogue", "DNSWire", "Attribution", "TOMLText"]
     ),
+    .testTarget(
+        name: "ClassificationTests",
+        dependencies: [
+            "Classification", "DNSWire", "Attribution", "Catalogue", "Blocklists", "Policies",
+            "Rulesets", "TestDisks",
+        ]
+    ),
     .testTarget(name: "DeployTests", dependencies: ["Settings"]),
     .testTarget(
         name: "RulesetsTests",
@@ -221,8 +235,8 @@ let tests: [Target] = [
     .testTarget(
         name: "landlineTests",
         dependencies: [
-            "landline", "DNSWire", "Addresses", "Sockets", "Attribution", "Policies", "Journal",
-            "QueryLog", "Keeper",
+            "landline", "DNSWire", "Addresses", "Sockets", "Attribution", "Catalogue",
+            "Blocklists", "Policies", "Classification", "Journal", "QueryLog", "Keeper",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -68,6 +68,7 @@ struct LandlineCommand: ParsableCommand {
             UndoCommand.self,
             DeviceCommand.self,
             ListCommand.self,
+            ClassifyCommand.self,
             QueryCommand.self,
             ConfigCommand.self,
             ReloadCommand.self,

@@ -8,8 +8,9 @@ import Testing
     static let rooms = [
         "CLinux", "CLdns", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes",
         "ZoneFiles", "Attribution", "TOMLText",
-        "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "QueryLog",
-        "Transports", "Answerer", "Settings", "Control", "Keeper", "Demo", "landline",
+        "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Classification",
+        "Journal", "QueryLog", "Transports", "Answerer", "Settings", "Control", "Keeper", "Demo",
+        "landline",
     ]
 
     /// What each room never imports, itself or through a room it imports, and why.

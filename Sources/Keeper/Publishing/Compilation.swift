@@ -1,6 +1,7 @@
 import Attribution
 package import Blocklists
 package import Catalogue
+import Classification
 package import Control
 import DNSWire
 import Policies
@@ -30,14 +31,10 @@ package struct Compilation: Sendable {
         let (rulebook, problems) = Rulebook.compile(source)
         self.problems = problems.map { Problem($0, rulesDirectory: rulesDirectory) }
         self.lists = lists
-        let names = Dictionary(
-            catalogue.organisations.map { ($0.id, $0.name) },
-            uniquingKeysWith: { first, _ in first }
-        )
         contents = RulesetContents(
             compiledAt: compiledAt,
             rulebook: rulebook,
-            entries: catalogue.entries.map { Self.summary($0, names) },
+            entries: EntrySummary.all(of: catalogue),
             lists: lists.map { list in
                 SubscribedList(
                     id: list.id,
@@ -47,27 +44,6 @@ package struct Compilation: Sendable {
                 )
             },
             settings: word.configuration.answerer
-        )
-    }
-
-    private static func summary(
-        _ entry: CatalogueEntry,
-        _ names: [Slug: String]
-    ) -> EntrySummary {
-        EntrySummary(
-            name: entry.name,
-            scope: entry.indexScope,
-            facts: EntryFacts(
-                organisation: entry.organisation,
-                master: entry.master,
-                purpose: entry.purpose,
-                isEssential: entry.isEssential
-            ),
-            organisationName: names[entry.organisation] ?? entry.organisation.text,
-            isContested: entry.isContested,
-            sends: entry.sends,
-            breaks: entry.breaks,
-            origin: RuleOrigin(file: entry.file, line: UInt32(clamping: entry.line))
         )
     }
 
@@ -97,20 +73,7 @@ package struct Compilation: Sendable {
     package func writeIndex(to path: String) throws(NameIndexError) -> NameIndexSummary {
         do {
             return try NameIndex.compile(to: path) { builder in
-                for (index, entry) in contents.entries.enumerated() {
-                    builder.add(
-                        foldedName: entry.name.folded.octets.span,
-                        scope: entry.scope,
-                        source: IndexSource(kind: .entry, id: EntryID(index: index).rawValue)
-                    )
-                }
-                for target in contents.rulebook.namedTargets {
-                    builder.add(
-                        foldedName: target.name.folded.octets.span,
-                        scope: target.scope,
-                        source: IndexSource(kind: .rule, id: target.line.rawValue)
-                    )
-                }
+                contents.addNames(to: &builder)
                 for (index, list) in lists.enumerated() {
                     guard let copy = list.copy else { continue }
                     _ = try builder.add(copy, id: ListID(index: index).rawValue)
@@ -122,16 +85,6 @@ package struct Compilation: Sendable {
             // A copy was read through when it was made, so only another hand or the disk can have
             // changed it since.
             throw .damaged(field: "\(error)", path: path)
-        }
-    }
-}
-
-extension CatalogueEntry {
-    /// The scope in the index's words.
-    fileprivate var indexScope: NameScope {
-        switch scope {
-        case .exact: .exact
-        case .subtree: .subtree
         }
     }
 }

@@ -60,6 +60,16 @@ enum StandardOutput {
         }
     }
 
+    /// Prints octets that are known to be safe to show.
+    static func write(_ octets: [UInt8]) {
+        guard !octets.isEmpty else { return }
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(octets))
+        } catch {
+            exit(ExitStatus.failure.rawValue)
+        }
+    }
+
     /// Prints a line.
     static func print(_ line: String) { write(line + "\n") }
 
