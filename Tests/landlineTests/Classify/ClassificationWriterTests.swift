@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `have every promised key`() throws {
-        let lines = try Self.lines(["Tracking.miui.com", "www.example.org"], .json)
+        let lines = try Self.lines(["Tracking.miui.com", "www.unheard-of.zz"], .json)
         let decoder = JSONDecoder()
         let known = try decoder.decode(Line.self, from: Data(try #require(lines.first).utf8))
         #expect(known.name == "Tracking.miui.com")
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `have nine fields between tabs, under a comment that names them`() throws {
-        let lines = try Self.lines(["tracking.miui.com", "www.example.org"], .tabs)
+        let lines = try Self.lines(["tracking.miui.com", "www.unheard-of.zz"], .tabs)
         #expect(lines.count == 3)
         #expect(lines[0].hasPrefix("# name\tmaster\t"))
         for line in lines { #expect(line.split(separator: "\t").count == 9) }
