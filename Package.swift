@@ -41,7 +41,8 @@ let rooms: [Target] = [
     .target(
         name: "Classification",
         dependencies: [
-            "DNSWire", "Attribution", "Catalogue", "Blocklists", "Policies", "Rulesets",
+            "DNSWire", "PublicSuffixes", "Attribution", "Catalogue", "Blocklists", "Policies",
+            "Rulesets",
         ]
     ),
     .target(
@@ -112,9 +113,10 @@ let rooms: [Target] = [
     .executableTarget(
         name: "landline",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles", "Attribution",
-            "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets",
-            "Classification", "Journal", "QueryLog", "Answerer", "Settings", "Control", "Keeper",
+            "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes", "ZoneFiles",
+            "Attribution", "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution",
+            "Rulesets", "Classification", "Journal", "QueryLog", "Answerer", "Settings", "Control",
+            "Keeper",
             "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -209,8 +211,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ClassificationTests",
         dependencies: [
-            "Classification", "DNSWire", "Attribution", "Catalogue", "Blocklists", "Policies",
-            "Rulesets", "TestDisks",
+            "Classification", "DNSWire", "PublicSuffixes", "Attribution", "Catalogue",
+            "Blocklists", "Policies", "Rulesets", "TestDisks",
         ]
     ),
     .testTarget(name: "DeployTests", dependencies: ["Settings"]),
@@ -235,8 +237,9 @@ let tests: [Target] = [
     .testTarget(
         name: "landlineTests",
         dependencies: [
-            "landline", "DNSWire", "Addresses", "Sockets", "Attribution", "Catalogue",
-            "Blocklists", "Policies", "Classification", "Journal", "QueryLog", "Keeper",
+            "landline", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Attribution",
+            "Catalogue", "Blocklists", "Policies", "Classification", "Journal", "QueryLog",
+            "Keeper",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -4,6 +4,7 @@ package import Catalogue
 package import DNSWire
 import FoundationEssentials
 package import Policies
+package import PublicSuffixes
 package import Rulesets
 
 /// Tells of any name who is called by it, what for, and what a policy decides: by the catalogue, the
@@ -16,6 +17,8 @@ package struct Classifier: Sendable {
     package let policy: Slug
     /// The index, the decision table and the words of everything that can decide.
     package let ruleset: Ruleset
+    /// Where names begin to be somebody's: a call that the catalogue doesn't know is told by that name.
+    package let suffixes: PublicSuffixes
     private let profile: DeviceProfile
     private let epochSeconds: Int64
 
@@ -27,6 +30,7 @@ package struct Classifier: Sendable {
     ///   - catalogue: whose hosts are known.
     ///   - source: the owner's policies, by default none, and the lists that their lines may name.
     ///   - lists: what stands on the lists; one that is left out names nothing.
+    ///   - suffixes: by which calls are told that the catalogue doesn't know.
     ///   - epochSeconds: the moment of every decision, by which lines with an `until` may have ended.
     /// - Throws: `ClassifierError` when there is no such policy, when the owner's policies are faulty, and when
     ///   the index can't be made.
@@ -35,6 +39,7 @@ package struct Classifier: Sendable {
         catalogue: Catalogue,
         source: RulebookSource = RulebookSource(),
         lists: [Slug: ListFile] = [:],
+        suffixes: PublicSuffixes = PublicSuffixes(),
         at epochSeconds: Int64 = 0
     ) throws(ClassifierError) {
         let known = (BuiltInPolicies.declarations + source.policies).map(\.id)
@@ -57,6 +62,7 @@ package struct Classifier: Sendable {
             settings: AnswererSettings()
         )
         self.policy = policy
+        self.suffixes = suffixes
         self.epochSeconds = epochSeconds
         profile = rulebook.unknown
         ruleset = try Self.ruleset(contents, lists: lists)

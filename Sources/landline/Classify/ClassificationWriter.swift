@@ -2,6 +2,7 @@ import Attribution
 import Classification
 import DNSWire
 import Policies
+import PublicSuffixes
 import Rulesets
 
 /// Writes classified names out, a line each.
@@ -27,7 +28,7 @@ struct ClassificationWriter {
 
     private let classifier: Classifier
     private let form: Form
-    /// By entry's index, with the one of no entry last.
+    /// By entry's index; last, those of the name at hand where it has no entry.
     private var entries: [EntryPieces?]
     /// By rule line's index, in JSON; with the one of no line last.
     private var rules: [[UInt8]?]
@@ -59,12 +60,18 @@ struct ClassificationWriter {
         policy = Array("\"policy\":\(Self.quoted(classifier.policy.text)),\"level\":\"".utf8)
     }
 
-    /// Adds the line of a name: its text, in printable ASCII, and the verdict on it.
-    mutating func add(_ text: Swift.Span<UInt8>, _ verdict: Verdict) {
+    /// Adds the line of a name: its text, in printable ASCII, its folded wire octets and the verdict on it.
+    mutating func add(
+        _ text: Swift.Span<UInt8>,
+        _ folded: Swift.Span<UInt8>,
+        _ verdict: Verdict
+    ) {
+        // Who is called by a name that the catalogue doesn't know, is told by each such name anew.
+        if verdict.entry.isNone { entries[entries.count - 1] = strangerPieces(text, folded) }
         switch form {
         case .json: addJSON(text, verdict)
         case .tabs: addTabs(text, verdict)
-        case .columns: addRow(text, verdict)
+        case .columns: addRow(text, folded, verdict)
         }
     }
 
@@ -156,8 +163,13 @@ extension ClassificationWriter {
         octets += pieces.behind
     }
 
-    private mutating func addRow(_ text: Swift.Span<UInt8>, _ verdict: Verdict) {
+    private mutating func addRow(
+        _ text: Swift.Span<UInt8>,
+        _ folded: Swift.Span<UInt8>,
+        _ verdict: Verdict
+    ) {
         let entry = classifier.entry(verdict)
+        let domain = entry == nil ? String(decoding: domain(text, folded), as: UTF8.self) : ""
         let style: Terminal.Style =
             switch verdict.action {
             case .allow: .green
@@ -167,8 +179,8 @@ extension ClassificationWriter {
         table.add([
             Table.Cell(String(decoding: text.octets(in: 0..<text.count), as: UTF8.self), .strong),
             Table.Cell(entry.map { "\($0.facts.master)" } ?? "other"),
-            Table.Cell(entry?.facts.organisation.text ?? ""),
-            Table.Cell(entry?.organisationName ?? ""),
+            Table.Cell(entry?.facts.organisation.text ?? domain),
+            Table.Cell(entry?.organisationName ?? domain),
             Table.Cell(entry.map { "\($0.facts.purpose)" } ?? "unknown"),
             Table.Cell("\(verdict.action)", style),
             Table.Cell(entry?.facts.isEssential == true ? "yes" : ""),
@@ -191,36 +203,81 @@ extension ClassificationWriter {
     }
 
     private func makePieces(_ entry: EntrySummary?) -> EntryPieces {
-        let master = entry.map { "\($0.facts.master)" } ?? "other"
-        let organisation = entry?.facts.organisation.text ?? ""
-        let name = entry?.organisationName ?? ""
-        let purpose = entry.map { "\($0.facts.purpose)" } ?? "unknown"
-        let essential = "\(entry?.facts.isEssential ?? false)"
-        let contested = "\(entry?.isContested ?? false)"
-        let host = entry.map { "\($0.name)" }
+        guard let entry else { return EntryPieces() }
+        let facts = entry.facts
+        let who = ["\(facts.master)", facts.organisation.text, entry.organisationName]
         if case .json = form {
             return EntryPieces(
                 before: Array(
                     """
-                    ","master":\(Self.quoted(master)),"organisation":\(Self.quoted(organisation)),\
-                    "organisation_name":\(Self.quoted(name)),"purpose":\(Self.quoted(purpose)),\
-                    "verdict":"
+                    ","master":\(Self.quoted(who[0])),"organisation":\(Self.quoted(who[1])),\
+                    "organisation_name":\(Self.quoted(who[2])),\
+                    "purpose":\(Self.quoted("\(facts.purpose)")),"verdict":"
                     """.utf8
                 ),
                 behind: Array(
                     """
-                    ","essential":\(essential),"contested":\(contested),\
-                    "entry":\(host.map(Self.quoted) ?? "null"),
+                    ","essential":\(facts.isEssential),"contested":\(entry.isContested),\
+                    "entry":\(Self.quoted("\(entry.name)")),
                     """.utf8
                 )
             )
         }
-        let before = [master, organisation, name, purpose].map(Self.field)
-        let behind = [essential, contested, host ?? ""].map(Self.field)
+        let before = (who + ["\(facts.purpose)"]).map(Self.field)
+        let behind = ["\(facts.isEssential)", "\(entry.isContested)", Self.field("\(entry.name)")]
         return EntryPieces(
             before: Array("\t\(before.joined(separator: "\t"))\t".utf8),
             behind: Array("\t\(behind.joined(separator: "\t"))\n".utf8)
         )
+    }
+
+    /// The pieces of a name that has no entry: its registrable domain is whom it calls.
+    private func strangerPieces(
+        _ text: Swift.Span<UInt8>,
+        _ folded: Swift.Span<UInt8>
+    ) -> EntryPieces {
+        let isJSON = if case .json = form { true } else { false }
+        let domain = domain(text, folded)
+        var octets = isJSON ? Self.strangerJSON[0] : Self.strangerTabs[0]
+        for part in 1...2 {
+            for octet in domain {
+                if isJSON, octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") {
+                    octets.append(UInt8(ascii: "\\"))
+                }
+                octets.append(octet)
+            }
+            octets += isJSON ? Self.strangerJSON[part] : Self.strangerTabs[part]
+        }
+        return EntryPieces(
+            before: octets,
+            behind: isJSON ? Self.strangerJSON[3] : Self.strangerTabs[3]
+        )
+    }
+
+    private static let strangerJSON = [
+        "\",\"master\":\"other\",\"organisation\":\"", "\",\"organisation_name\":\"",
+        "\",\"purpose\":\"unknown\",\"verdict\":\"",
+        "\",\"essential\":false,\"contested\":false,\"entry\":null,",
+    ].map { Array($0.utf8) }
+    private static let strangerTabs = [
+        "\tother\t", "\t", "\tunknown\t", "\tfalse\tfalse\t-\n",
+    ].map { Array($0.utf8) }
+
+    /// The text of the domain by which a name is told that the catalogue doesn't know, in lower case.
+    private func domain(_ text: Swift.Span<UInt8>, _ folded: Swift.Span<UInt8>) -> [UInt8] {
+        let offset = classifier.suffixes.domainOffset(of: folded)
+        // Each label's length stands where the dot before it does, unless there are escapes.
+        if text.count == folded.count - 2 {
+            var domain: [UInt8] = []
+            domain.reserveCapacity(text.count - offset)
+            for index in offset..<text.count { domain.append(text[index].foldedASCII) }
+            return domain
+        }
+        do throws(NameError) {
+            return Array("\(try Name(wire: folded.extracting(offset..<folded.count)))".utf8)
+        } catch {
+            preconditionFailure("a reader of names gives only names")
+        }
     }
 
     /// Text as a field: visible, so without a tab, and never empty.

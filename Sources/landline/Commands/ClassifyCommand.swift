@@ -7,6 +7,7 @@ import DNSWire
 import Foundation
 import Keeper
 import Policies
+import PublicSuffixes
 import Settings
 import Sockets
 import TOMLText
@@ -18,8 +19,8 @@ struct ClassifyCommand: ParsableCommand {
         abstract: "Tell of each name in a file whom it calls, what for, and what a policy does.",
         discussion: """
             Reads names, one a line, and prints a line for each: name, master, organisation, its name, \
-            purpose, verdict, essential, contested, and the catalogue's entry that covers the name; in columns \
-            on a terminal, else with tabs between them, or as JSON. Blank lines and # comments are \
+            purpose, verdict, essential, contested, and the catalogue's entry that covers the name. Where the catalogue \
+            knows nobody, the organisation is the registrable domain. In columns on a terminal, else with tabs between them, or as JSON. Blank lines and # comments are \
             passed over.
 
             Goes by the catalogue and the policy's own lines alone, and needs no running instance: what it prints \
@@ -90,14 +91,22 @@ struct ClassifyCommand: ParsableCommand {
             let isAtEnd = count == 0
             if isAtEnd {
                 reader.finish { text, folded in
-                    writer.add(text, classifier.verdict(foldedName: folded, matches: &matches))
+                    writer.add(
+                        text,
+                        folded,
+                        classifier.verdict(foldedName: folded, matches: &matches)
+                    )
                 } fault: {
                     faults.add(line: $0, $1)
                 }
             } else {
                 let octets = piece.span.extracting(0..<count)
                 reader.read(octets) { text, folded in
-                    writer.add(text, classifier.verdict(foldedName: folded, matches: &matches))
+                    writer.add(
+                        text,
+                        folded,
+                        classifier.verdict(foldedName: folded, matches: &matches)
+                    )
                 } fault: {
                     faults.add(line: $0, $1)
                 }
@@ -148,6 +157,7 @@ struct ClassifyCommand: ParsableCommand {
                 catalogue: catalogue,
                 source: configuration.rulebookSource(ruleFiles: [], organisations: []),
                 lists: lists ? Self.files(of: configuration.lists) : [:],
+                suffixes: Self.suffixes(below: directory),
                 at: WallClock.microsecondsNow() / 1_000_000
             )
         } catch {
@@ -156,6 +166,19 @@ struct ClassifyCommand: ParsableCommand {
                 remedy: error.remedy.map(Visible.text),
                 status: error.status
             )
+        }
+    }
+
+    /// The public suffixes that came with the catalogue; without them a call to a stranger is told by the
+    /// last two labels, which is right more often than not.
+    private static func suffixes(below directory: String) -> PublicSuffixes {
+        do {
+            return try PublicSuffixes.newest(belowCatalogue: directory)
+        } catch {
+            StandardError.write(
+                "warning: no public suffixes below \(Visible.text("\(directory): \(error)"))\n"
+            )
+            return PublicSuffixes()
         }
     }
 

@@ -5,6 +5,7 @@ import Classification
 import DNSWire
 import Foundation
 import Policies
+import PublicSuffixes
 import Testing
 
 @testable import landline
@@ -27,29 +28,32 @@ import Testing
         let observed: String?
     }
 
-    static let catalogue: Catalogue = {
-        let directory = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../blocklists")
-        return Catalogue.load(directory: directory.path(percentEncoded: false))
-    }()
+    static let directory = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../blocklists").path(percentEncoded: false)
+    static let catalogue = Catalogue.load(directory: directory)
+    static let suffixes = Result { try PublicSuffixes.newest(belowCatalogue: directory) }
 
     static func lines(
         _ names: [String],
         _ form: ClassificationWriter.Form,
         policy: Slug = BuiltInPolicies.quiet
     ) throws -> [String] {
-        let classifier = try Classifier(policy: policy, catalogue: catalogue)
+        let classifier = try Classifier(
+            policy: policy,
+            catalogue: catalogue,
+            suffixes: try suffixes.get()
+        )
         var writer = ClassificationWriter(classifier, form: form)
         var reader = NameLineReader()
         var matches = Matches()
         let octets = Array(names.joined(separator: "\n").utf8)
         let span = octets.span
         reader.read(span) { text, folded in
-            writer.add(text, classifier.verdict(foldedName: folded, matches: &matches))
+            writer.add(text, folded, classifier.verdict(foldedName: folded, matches: &matches))
         } fault: { _, _ in
         }
         reader.finish { text, folded in
-            writer.add(text, classifier.verdict(foldedName: folded, matches: &matches))
+            writer.add(text, folded, classifier.verdict(foldedName: folded, matches: &matches))
         } fault: { _, _ in
         }
         return String(decoding: writer.take(), as: UTF8.self)
@@ -77,6 +81,25 @@ import Testing
         #expect(unknown.verdict == "allow")
         #expect(unknown.level == "default")
         #expect(unknown.entry == nil)
+    }
+
+    @Test(arguments: [
+        (name: "WWW.Unheard-Of.CO.UK", domain: "unheard-of.co.uk"),
+        (name: "a.b.unheard-of.zz.", domain: "unheard-of.zz"),
+        (name: "a.b\\.c\\\"d.zz", domain: "b\\.c\\\"d.zz"),
+        (name: "zz", domain: "zz"),
+        (name: ".", domain: "."),
+    ])
+    func `call whoever the catalogue doesn't know by the registrable domain`(
+        name: String,
+        domain: String
+    ) throws {
+        let line = try #require(try Self.lines([name], .json).first)
+        let read = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
+        #expect(read.organisation == domain)
+        #expect(read.organisation_name == domain)
+        let tabs = try #require(try Self.lines([name], .tabs).last)
+        #expect(tabs.split(separator: "\t")[2] == domain)
     }
 
     @Test(arguments: ["a\\\"b.example", "a\\\\b.example", "\\027[2J.example", "a\\.b.example"])
