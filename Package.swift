@@ -104,20 +104,20 @@ let rooms: [Target] = [
         ]
     ),
     .target(
-        name: "Demo",
+        name: "Captures",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText",
+            "DNSWire", "Addresses", "Processes", "Attribution", "TOMLText", "Policies",
         ],
         resources: [.embedInCode("Phones")]
     ),
+    .target(name: "Demo", dependencies: ["DNSWire", "Addresses", "Sockets", "Captures"]),
     .executableTarget(
         name: "landline",
         dependencies: [
             "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes", "ZoneFiles",
             "Attribution", "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution",
             "Rulesets", "Classification", "Journal", "QueryLog", "Answerer", "Settings", "Control",
-            "Keeper",
-            "Demo",
+            "Keeper", "Captures", "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -190,10 +190,14 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
-        name: "DemoTests",
+        name: "CapturesTests",
         dependencies: [
-            "Demo", "Catalogue", "DNSWire", "Addresses", "Sockets", "TOMLText", "Attribution",
+            "Captures", "Catalogue", "DNSWire", "TOMLText", "Attribution", "Policies",
         ]
+    ),
+    .testTarget(
+        name: "DemoTests",
+        dependencies: ["Demo", "Captures", "DNSWire", "Addresses", "Sockets"]
     ),
     .testTarget(name: "BlocklistsTests", dependencies: ["Blocklists", "DNSWire"]),
     .testTarget(

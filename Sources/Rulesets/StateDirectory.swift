@@ -29,6 +29,8 @@ package struct StateDirectory: Sendable, Equatable {
     package var lists: String { path + "/lists" }
     /// The store of lookups.
     package var log: String { path + "/log.sqlite" }
+    /// What devices asked, kept by `landline watch --save`, a file a capture.
+    package var captures: String { path + "/captures" }
     /// Sockets and locks, which mean nothing after a restart.
     package var run: String { path + "/run" }
     /// The keeper's control API.

@@ -1,4 +1,5 @@
 import Addresses
+import Captures
 import DNSWire
 import Demo
 import Sockets
@@ -8,10 +9,10 @@ import Testing
     @Test func `asks every question of every phone, and gives every answer`() throws {
         let server = try OutsideWorldServer()
         defer { server.stop() }
-        let recordings = try PhoneRecording.all()
+        let captures = try ShippedCapture.all().map(\.capture)
         let replay = Replay(server: server.address, pace: .immediate)
         var asked: [Int: [Question]] = [:]
-        let counts = try replay.run(recordings) { event in
+        let counts = try replay.run(captures) { event in
             asked[event.phone, default: []].append(event.ask.question)
             guard case .answered(let answer, _) = event.result else {
                 Issue.record("\(event.ask.question) was not answered")
@@ -19,12 +20,12 @@ import Testing
             }
             #expect(answer.question == event.ask.question)
         }
-        let total = recordings.map(\.asks.count).reduce(0, +)
+        let total = captures.map(\.asks.count).reduce(0, +)
         #expect(counts.asked == total)
         #expect(counts.answered == total)
         #expect(counts.unanswered == 0)
-        for (phone, recording) in recordings.enumerated() {
-            let expected = recording.asks.map(\.question.description).sorted()
+        for (phone, capture) in captures.enumerated() {
+            let expected = capture.asks.map(\.question.description).sorted()
             #expect(asked[phone]?.map(\.description).sorted() == expected)
         }
     }
@@ -32,11 +33,11 @@ import Testing
     @Test func `lets each phone ask from an address of its own`() throws {
         let listener = try DatagramSocket.bound(to: SocketAddress(.loopbackV4, port: 0))
         let name = try Name("example.org")
-        var recording = try #require(PhoneRecording.all().first)
-        recording.asks = [
-            RecordedAsk(offset: .zero, question: Question(name: name, type: .a))
+        var capture = try #require(ShippedCapture.all().first).capture
+        capture.asks = [
+            CapturedAsk(offset: .zero, question: Question(name: name, type: .a))
         ]
-        let recordings = [recording, recording, recording]
+        let captures = [capture, capture, capture]
         let done = try Waker()
         let sources = Sources()
         let thread = try WorkerThread(name: "listener") {
@@ -47,7 +48,7 @@ import Testing
             }
         }
         let replay = Replay(server: listener.localAddress, pace: .immediate)
-        let counts = try replay.run(recordings) { _ in }
+        let counts = try replay.run(captures) { _ in }
         done.wake()
         thread.join()
         #expect(counts.answered == 3)
@@ -60,9 +61,9 @@ import Testing
 
     @Test func `asks again, and then gives up, when nobody answers`() throws {
         let silent = try DatagramSocket.bound(to: SocketAddress(.loopbackV4, port: 0))
-        var recording = try #require(PhoneRecording.all().first)
-        recording.asks = [
-            RecordedAsk(offset: .zero, question: Question(name: try Name("a.example"), type: .a))
+        var capture = try #require(ShippedCapture.all().first).capture
+        capture.asks = [
+            CapturedAsk(offset: .zero, question: Question(name: try Name("a.example"), type: .a))
         ]
         let replay = Replay(
             server: silent.localAddress,
@@ -70,7 +71,7 @@ import Testing
             attemptTimeout: .milliseconds(5)
         )
         var unanswered = 0
-        let counts = try replay.run([recording]) { event in
+        let counts = try replay.run([capture]) { event in
             if case .unanswered = event.result { unanswered += 1 }
         }
         #expect(unanswered == 1)

@@ -9,7 +9,8 @@ import Testing
         "CLinux", "CLdns", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes",
         "ZoneFiles", "Attribution", "TOMLText",
         "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Classification",
-        "Journal", "QueryLog", "Transports", "Answerer", "Settings", "Control", "Keeper", "Demo",
+        "Journal", "QueryLog", "Transports", "Answerer", "Settings", "Control", "Keeper",
+        "Captures", "Demo",
         "landline",
     ]
 
@@ -44,6 +45,10 @@ import Testing
             "octets only"
         ),
         ("Attribution", ["Foundation", "FoundationEssentials", "Glibc", "CLinux"], "values only"),
+        (
+            "Captures", ["Sockets", "QueryLog", "Keeper"],
+            "a capture is text, whoever took it"
+        ),
         (
             "Demo", ["Answerer", "Keeper", "QueryLog"],
             "the outside world knows nothing of the inside"

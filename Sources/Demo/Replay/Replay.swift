@@ -1,4 +1,5 @@
 package import Addresses
+package import Captures
 import DNSWire
 package import Sockets
 
@@ -49,12 +50,12 @@ package struct Replay {
         return IPAddress(127, 0, 1, UInt8(index + 1))
     }
 
-    /// Asks all questions of `recordings`, each in its moment, and returns when the last has ended.
+    /// Asks all questions of `captures`, each in its moment, and returns when the last has ended.
     package func run(
-        _ recordings: [PhoneRecording],
+        _ captures: [Capture],
         onEvent: (ReplayEvent) -> Void
     ) throws(SocketError) -> ReplayCounts {
-        var loop = try ReplayLoop(self, recordings)
+        var loop = try ReplayLoop(self, captures)
         try loop.run(onEvent: onEvent)
         return loop.counts
     }

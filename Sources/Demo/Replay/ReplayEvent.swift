@@ -1,10 +1,11 @@
+package import Captures
 package import DNSWire
 
 /// What happened to one question of a replay.
 package struct ReplayEvent: Sendable {
     /// The phone's place among the replayed ones.
     package var phone: Int
-    package var ask: RecordedAsk
+    package var ask: CapturedAsk
     package var result: Result
 
     /// How a question ended.

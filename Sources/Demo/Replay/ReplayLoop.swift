@@ -1,4 +1,5 @@
 import Addresses
+import Captures
 import DNSWire
 import Sockets
 
@@ -17,7 +18,7 @@ struct ReplayLoop: ~Copyable {
     private struct Due {
         let moment: Duration
         let phone: Int
-        let ask: RecordedAsk
+        let ask: CapturedAsk
     }
 
     /// What an answer is recognised by, beside its question.
@@ -27,18 +28,18 @@ struct ReplayLoop: ~Copyable {
     }
 
     private struct OpenAsk {
-        let ask: RecordedAsk
+        let ask: CapturedAsk
         let started: MonotonicNanoseconds
         var deadline: MonotonicNanoseconds
         var attempts: Int
     }
 
-    init(_ replay: Replay, _ recordings: [PhoneRecording]) throws(SocketError) {
+    init(_ replay: Replay, _ captures: [Capture]) throws(SocketError) {
         self.replay = replay
-        due = Self.merge(recordings, pace: replay.pace)
+        due = Self.merge(captures, pace: replay.pace)
         var sockets: [DatagramSocket] = []
         let poller = try Poller()
-        for index in recordings.indices {
+        for index in captures.indices {
             let source = SocketAddress(Replay.source(ofPhone: replay.sourceOffset + index), port: 0)
             let socket = try DatagramSocket.bound(to: source)
             try poller.add(socket, token: UInt64(index))
@@ -49,9 +50,9 @@ struct ReplayLoop: ~Copyable {
     }
 
     /// All phones' questions in one order, paced together: they start at the same moment.
-    private static func merge(_ recordings: [PhoneRecording], pace: ReplayPace) -> [Due] {
-        let asks = recordings.enumerated()
-            .flatMap { phone, recording in recording.asks.map { (phone: phone, ask: $0) } }
+    private static func merge(_ captures: [Capture], pace: ReplayPace) -> [Due] {
+        let asks = captures.enumerated()
+            .flatMap { phone, capture in capture.asks.map { (phone: phone, ask: $0) } }
             .sorted { ($0.ask.offset, $0.phone) < ($1.ask.offset, $1.phone) }
         let moments = pace.schedule(asks.map(\.ask.offset))
         return zip(moments, asks).map { Due(moment: $0, phone: $1.phone, ask: $1.ask) }
@@ -99,14 +100,14 @@ struct ReplayLoop: ~Copyable {
         }
     }
 
-    /// An ID that no open question of the phone bears; a recording has fewer questions than there are IDs.
+    /// An ID that no open question of the phone bears; a capture has fewer questions than there are IDs.
     private func freshKey(phone: Int) -> Key {
         var key = Key(phone: phone, id: replay.random.next16())
         while open[key] != nil { key = Key(phone: phone, id: replay.random.next16()) }
         return key
     }
 
-    private mutating func send(_ ask: RecordedAsk, _ key: Key) throws(SocketError) {
+    private mutating func send(_ ask: CapturedAsk, _ key: Key) throws(SocketError) {
         let query = Message.query(ask.question, id: key.id).encoded()
         // False means no room: the question is asked again when its time is over.
         if try sockets[key.phone].send(query.span, to: replay.server) { counts.sent += 1 }

@@ -57,13 +57,13 @@ struct DemoCommand: ParsableCommand {
         let signals = ProcessSignals.block()
         BrokenPipes.becomeErrors()
         let blocklists = try DataDirectory.blocklists(named: data)
-        let household = try DemoHousehold(naming: phones)
-        let instance = try DemoInstance(household, directory: state)
+        let household = try Household.demo(naming: phones)
+        let instance = try PrivateInstance(household, directory: state)
         defer { instance.stop() }
         try instance.start(
             arguments: ["--data", DataDirectory.directory(of: blocklists)]
         )
-        let show = DemoShow(
+        let show = ReplayShow(
             household: household,
             instance: instance,
             pace: ReplayPace(
@@ -74,11 +74,11 @@ struct DemoCommand: ParsableCommand {
         let terminal = Terminal.standardOutput()
         let outcome = try show.run(on: terminal) { signals.next(within: $0)?.endsProgram ?? false }
         guard let outcome else { return }
-        let summary = DemoSummary(
+        let summary = CallSummary(
             outcome.rows,
             catalogue: Catalogue.load(directory: blocklists),
             terminal: terminal,
-            columns: terminal.columns ?? DemoShow.columnsElsewhere
+            columns: terminal.columns ?? CallView.columnsElsewhere
         )
         try StandardOutput.print(lines: summary.lines + closing(instance))
         guard outcome.isWhole else {
@@ -90,7 +90,7 @@ struct DemoCommand: ParsableCommand {
         }
     }
 
-    private func closing(_ instance: DemoInstance) -> [String] {
+    private func closing(_ instance: PrivateInstance) -> [String] {
         guard state != nil else {
             return [
                 "",

@@ -1,8 +1,8 @@
 import Policies
 import QueryLog
 
-/// What happened to a question, as the demo tells it.
-enum DemoVerdict: Hashable {
+/// What happened to a question, as replays, `watch` and captures tell it.
+enum CallVerdict: Hashable {
     /// A rule said no.
     case blocked
     /// Only the guard kept it from being blocked.

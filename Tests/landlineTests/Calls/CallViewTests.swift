@@ -8,8 +8,8 @@ import Testing
 
 @testable import landline
 
-@Suite struct `A line of the demo` {
-    private let view = DemoLiveView(Terminal(hasColor: false, columns: 120), columns: 120)
+@Suite struct `A line of calls` {
+    private let view = CallView(Terminal(hasColor: false, columns: 120))
 
     @Test func `says when, who, what, whom it serves, who is called, what for, and the verdict`()
         throws
@@ -22,11 +22,8 @@ import Testing
             organisation: try xiaomi()
         )
         let line = view.line(
-            DemoLog.Group(
-                offset: .seconds(65),
-                types: 1,
-                rows: [try row("a.mistat.example", reason)]
-            )
+            try row("a.mistat.example", reason),
+            at: .seconds(65)
         )
         #expect(
             line.split(separator: " ", omittingEmptySubsequences: true) == [
@@ -49,7 +46,7 @@ import Testing
     ])
     func `ends in what happened`(reason: DecisionReason, verdict: String) throws {
         let row = try row("example.org", reason)
-        #expect(view.line(DemoLog.Group(offset: .zero, types: 1, rows: [row])).hasSuffix(verdict))
+        #expect(view.line(row, at: .zero).hasSuffix(verdict))
     }
 
     @Test func `is no wider than the terminal, and lets no name steer it`() throws {
@@ -59,9 +56,7 @@ import Testing
             level: .global,
             place: "\u{1B}[2J" + String(repeating: "x", count: 200)
         )
-        let line = view.line(
-            DemoLog.Group(offset: .zero, types: 1, rows: [try row(name, reason)])
-        )
+        let line = view.line(try row(name, reason), at: .zero)
         #expect(Visible.columns(line) <= 120)
         #expect(!line.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F })
     }

@@ -3,8 +3,8 @@ import Catalogue
 import DNSWire
 import QueryLog
 
-/// What a whole demo comes to: by master, by organisation, by purpose, and in words.
-struct DemoSummary {
+/// What many calls come to: by master, by organisation, by purpose, and in words.
+struct CallSummary {
     private let rows: [LogRow]
     private let catalogue: Catalogue
     private let terminal: Terminal
@@ -48,15 +48,15 @@ struct DemoSummary {
 
 // MARK: - Tables
 
-extension DemoSummary {
+extension CallSummary {
     /// How many questions, and what became of them.
     private struct Tally {
         var all = 0
-        var byVerdict: [DemoVerdict: Int] = [:]
+        var byVerdict: [CallVerdict: Int] = [:]
 
         mutating func add(_ row: LogRow) {
             all += 1
-            byVerdict[DemoVerdict(row.reason), default: 0] += 1
+            byVerdict[CallVerdict(row.reason), default: 0] += 1
         }
 
         /// Questions, blocked, would be blocked, let through: four cells.
@@ -135,12 +135,12 @@ extension DemoSummary {
 
 // MARK: - In words
 
-extension DemoSummary {
+extension CallSummary {
     /// What is known to be sent to the names that met `verdict`, the best known first.
-    private func told(_ title: String, _ verdict: DemoVerdict, _ lead: String) -> [String] {
+    private func told(_ title: String, _ verdict: CallVerdict, _ lead: String) -> [String] {
         var entries: [CatalogueEntry] = []
         var devices: [Name: Set<String>] = [:]
-        for row in rows where DemoVerdict(row.reason) == verdict {
+        for row in rows where CallVerdict(row.reason) == verdict {
             guard let entry = entry(of: row), !entry.sends.isEmpty else { continue }
             if devices[entry.name] == nil { entries.append(entry) }
             devices[entry.name, default: []].insert(row.device)

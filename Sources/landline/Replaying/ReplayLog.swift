@@ -1,11 +1,11 @@
+import Captures
 import DNSWire
-import Demo
 import Foundation
 import QueryLog
 
-/// Follows the demo's log and puts together again what a phone asked at once: a name's A, AAAA and HTTPS
+/// Follows the log of a replay and puts together again what a phone asked at once: a name's A, AAAA and HTTPS
 /// records are one thing to see.
-struct DemoLog {
+struct ReplayLog {
     private let path: String
     private var reader: LogReader?
     private var lastID: Int64 = 0
@@ -28,11 +28,11 @@ struct DemoLog {
     private static let rowsMax = 1_000
 
     /// Prepares to follow the log at `path`, in which `household`'s questions will appear.
-    init(path: String, _ household: DemoHousehold) {
+    init(path: String, _ household: Household) {
         self.path = path
         for phone in household.phones {
-            for ask in phone.recording.asks {
-                let key = Key(device: phone.recording.device, name: ask.question.name.folded)
+            for ask in phone.capture.asks {
+                let key = Key(device: phone.capture.device, name: ask.question.name.folded)
                 let last = expected[key]?.last
                 if let last, last.offset == ask.offset {
                     expected[key]?.removeLast()

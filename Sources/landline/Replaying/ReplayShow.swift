@@ -1,21 +1,21 @@
+import Attribution
+import Captures
 import Demo
 import QueryLog
 import Rulesets
 import Sockets
 import Synchronization
 
-/// The demo's performance: one thread asks, this one reads the log and prints.
-struct DemoShow {
-    let household: DemoHousehold
-    let instance: DemoInstance
+/// A replay's performance: one thread asks, this one reads the log and prints.
+struct ReplayShow {
+    let household: Household
+    let instance: PrivateInstance
     let pace: ReplayPace
 
     /// How often to look for new rows: quicker than the eye.
     private static let lookInterval = Duration.milliseconds(60)
     /// How long rows may take into the log after the last answer, on a slow and busy machine.
     private static let settleLooksMax = 250
-    /// The width of lines where no terminal tells it: what README and reports show.
-    static let columnsElsewhere = 120
 
     /// What came of it.
     struct Outcome {
@@ -32,20 +32,20 @@ struct DemoShow {
     ///
     /// `stop` waits for at most the given time.
     func run(on terminal: Terminal, until stop: (Duration) -> Bool) throws -> Outcome? {
-        let view = DemoLiveView(terminal, columns: terminal.columns ?? Self.columnsElsewhere)
-        try StandardOutput.print(lines: view.opening(household, at: "\(instance.address)"))
+        let view = CallView(terminal)
+        try StandardOutput.print(lines: opening(on: terminal) + ["", view.heading])
         let asking = try Asking(
             Replay(server: instance.address, pace: pace),
-            household.phones.map(\.recording)
+            household.phones.map(\.capture)
         )
-        var log = DemoLog(path: instance.state.log, household)
+        var log = ReplayLog(path: instance.state.log, household)
         var rows: [LogRow] = []
         var looksAfterEnd = 0
         while !(log.isComplete && asking.hasEnded), looksAfterEnd < Self.settleLooksMax {
             if stop(Self.lookInterval) { return nil }
             let groups = try log.look()
             rows += groups.flatMap(\.rows)
-            try StandardOutput.print(lines: groups.map(view.line))
+            try StandardOutput.print(lines: groups.map { view.line($0.rows[0], at: $0.offset) })
             if asking.hasEnded { looksAfterEnd += 1 }
         }
         let outcome = Outcome(rows: rows, counts: try asking.counts(), missing: log.missing)
@@ -57,16 +57,38 @@ struct DemoShow {
         ])
         return outcome
     }
+
+    /// What is played, and who takes part.
+    private func opening(on terminal: Terminal) -> [String] {
+        var phones = Table([
+            .text("phone"), .text("which is"), .text("policy"), .text("names from"),
+        ])
+        for phone in household.phones {
+            phones.add([
+                Table.Cell(phone.capture.device, .strong), Table.Cell(phone.capture.name),
+                Table.Cell(phone.policy.text),
+                Table.Cell(phone.capture.sources.first ?? "a capture of your own", .faint),
+            ])
+        }
+        let count = household.phones.count
+        let title = "The first minutes of \(count == 1 ? "a phone" : "\(count) phones")"
+        return [
+            terminal.style(title, .strong)
+                + ", asked again over real sockets, without Internet.",
+            "A Landline of its own listens at \(instance.address); each phone asks from its own address.",
+            "",
+        ] + phones.lines(on: terminal)
+    }
 }
 
 /// The asking thread, and how it ended.
 private final class Asking: Sendable {
     private let outcome = Mutex<Result<ReplayCounts, SocketError>?>(nil)
 
-    init(_ replay: Replay, _ recordings: [PhoneRecording]) throws(SocketError) {
+    init(_ replay: Replay, _ captures: [Capture]) throws(SocketError) {
         _ = try WorkerThread(name: "phones") { [self] in
             let result = Result { () throws(SocketError) in
-                try replay.run(recordings, onEvent: { _ in })
+                try replay.run(captures, onEvent: { _ in })
             }
             outcome.withLock { $0 = result }
         }

@@ -1,4 +1,5 @@
 import Addresses
+import Captures
 import DNSWire
 import Demo
 import Foundation
@@ -7,12 +8,12 @@ import Sockets
 
 /// A private Landline: the real program, started as `serve` in a directory of its own, with the
 /// outside world as its upstream.
-final class DemoInstance {
+final class PrivateInstance {
     /// The directory in which all of it lives.
     let state: StateDirectory
     /// Where it listens.
     let address: SocketAddress
-    private let household: DemoHousehold
+    private let household: Household
     private let world: OutsideWorldServer
     private let process = Process()
     private let keepsState: Bool
@@ -28,7 +29,7 @@ final class DemoInstance {
     private static let probeTimeout = Duration.milliseconds(50)
 
     /// Prepares an instance in `directory`, which is kept afterwards, or in a temporary one.
-    init(_ household: DemoHousehold, directory: String?) throws {
+    init(_ household: Household, directory: String?) throws {
         self.household = household
         keepsState = directory != nil
         let temporary = FileManager.default.temporaryDirectory
@@ -55,7 +56,7 @@ final class DemoInstance {
             let output = FileHandle(forWritingAtPath: output)
         else { throw Failure("cannot write \(self.output)") }
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        // Tied to this process's life: whatever ends the demo, nothing of it goes on.
+        // Tied to this process's life: whatever ends the replay, nothing of it goes on.
         process.arguments =
             ["serve", "--state", state.path, "--supervisor", "\(getpid())"] + arguments
         process.standardInput = FileHandle.nullDevice
@@ -99,9 +100,9 @@ final class DemoInstance {
 
     private func waitUntilAnswering() throws {
         let deadline = Date(timeIntervalSinceNow: Self.startSecondsMax)
-        var probe = household.phones[0].recording
+        var probe = household.phones[0].capture
         probe.asks = [
-            RecordedAsk(offset: .zero, question: Question(name: try Name("localhost"), type: .a))
+            CapturedAsk(offset: .zero, question: Question(name: try Name("localhost"), type: .a))
         ]
         // From an address that belongs to none of the phones.
         let replay = Replay(
@@ -113,7 +114,7 @@ final class DemoInstance {
         while Date() < deadline, process.isRunning {
             if try replay.run([probe], onEvent: { _ in }).answered == 1 { return }
         }
-        throw Failure("the demo's own Landline does not answer\n" + lastOutput)
+        throw Failure("the private Landline does not answer\n" + lastOutput)
     }
 
     /// The end of what the instance printed: what it died of stands there.

@@ -1,0 +1,108 @@
+import Attribution
+import DNSWire
+import QueryLog
+
+/// The lines that run by while phones talk.
+///
+/// Their columns are as wide as the terminal allows and not as what is in them: the next line is not
+/// known yet.
+struct CallView {
+    private let terminal: Terminal
+    private let columns: [Column]
+    private let widths: [Int]
+
+    /// What a line tells, from the left.
+    enum Column: String, CaseIterable {
+        case after, phone
+        case name = "asked for"
+        case master = "serves"
+        case organisation = "calls"
+        case purpose = "for"
+        case verdict
+
+        /// How wide it is; 0: the room that is left.
+        fileprivate var widthWanted: Int {
+            switch self {
+            case .after: 5
+            case .phone: 10
+            case .name: 0
+            case .master: 7
+            case .organisation: 11
+            case .purpose: 14
+            case .verdict: 25
+            }
+        }
+    }
+
+    /// Spaces between two columns.
+    private static let gap = "  "
+    /// The narrowest and widest that names are made for: below, they become dots; above, eyes lose the
+    /// line.
+    private static let nameWidths = 24...48
+    /// The width of lines where no terminal tells it: what README and reports show.
+    static let columnsElsewhere = 120
+
+    /// Lines for `terminal`; without the phone where only one talks.
+    init(_ terminal: Terminal, showing columns: [Column] = Column.allCases) {
+        self.terminal = terminal
+        self.columns = columns
+        let available = terminal.columns ?? Self.columnsElsewhere
+        let others =
+            columns.map(\.widthWanted).reduce(0, +) + Self.gap.count * (columns.count - 1)
+        widths = columns.map { column in
+            guard column == .name else { return column.widthWanted }
+            return min(
+                max(available - others, Self.nameWidths.lowerBound),
+                Self.nameWidths.upperBound
+            )
+        }
+    }
+
+    /// The line above all others.
+    var heading: String { line(columns.map { Table.Cell($0.rawValue.uppercased(), .faint) }) }
+
+    /// One call: what a phone asked for, `offset` after its start.
+    ///
+    /// A call to somebody whom it had never called before says so.
+    func line(_ row: LogRow, at offset: Duration, isFirstContact: Bool = false) -> String {
+        let called = row.reason.organisation
+        let verdict = CallVerdict(row.reason).cell(row.reason)
+        return line(
+            columns.map { column in
+                switch column {
+                case .after: Table.Cell(Self.clock(offset), .faint)
+                case .phone: Table.Cell(row.device)
+                case .name: Table.Cell(row.qname?.description ?? "")
+                case .master: Table.Cell(called?.master.description ?? "", .faint)
+                case .organisation:
+                    Table.Cell(
+                        called?.id.text ?? "not known",
+                        called == nil ? .faint : isFirstContact ? .strong : .plain
+                    )
+                case .purpose: Table.Cell(called?.purpose.description ?? "")
+                case .verdict:
+                    isFirstContact
+                        ? Table.Cell(verdict.text + ", first contact", verdict.style) : verdict
+                }
+            }
+        )
+    }
+
+    private func line(_ cells: [Table.Cell]) -> String {
+        zip(cells, widths).enumerated().map { index, field in
+            let (cell, width) = field
+            let isLast = index == widths.count - 1
+            let text = Visible.fitting(cell.text, columns: width)
+            let padding = String(repeating: " ", count: width - Visible.columns(text))
+            let styled = terminal.style(text, cell.style)
+            return index == 0 ? padding + styled : styled + (isLast ? "" : padding)
+        }.joined(separator: Self.gap)
+    }
+
+    /// `9:05`, minutes and seconds after the phone's start.
+    static func clock(_ offset: Duration) -> String {
+        let seconds = Int(offset.components.seconds)
+        let padded = seconds % 60 < 10 ? "0\(seconds % 60)" : "\(seconds % 60)"
+        return "\(seconds / 60):\(padded)"
+    }
+}
