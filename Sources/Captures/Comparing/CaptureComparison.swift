@@ -78,7 +78,7 @@ package struct CaptureComparison: Sendable {
         }
         names = Self.lines(a, b) {
             NameKey(
-                name: "\($0.call.name)",
+                name: "\($0.call.name.folded)",
                 organisation: $0.judgement.organisationName,
                 purpose: $0.judgement.purpose
             )
@@ -91,7 +91,7 @@ package struct CaptureComparison: Sendable {
             guard let b = other[call.call.name], seen.insert(call.call.name).inserted,
                 call.judgement.action != b.action
             else { return nil }
-            return (name: "\(call.call.name)", a: call.judgement, b: b)
+            return (name: "\(call.call.name.folded)", a: call.judgement, b: b)
         }
     }
 
