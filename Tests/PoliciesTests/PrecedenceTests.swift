@@ -88,6 +88,26 @@ import Testing
         #expect(try house.verdict("ads.example.com").action == .block)
     }
 
+    @Test(arguments: [
+        ("ads.example.com", Action.block), ("www.ads.example.com", .allow),
+        ("a.www.ads.example.com", .allow), ("login.ads.example.com", .allow),
+        ("a.login.ads.example.com", .block),
+    ])
+    func `a selector speaks of a host by its most specific entry alone`(
+        asked: String,
+        action: Action
+    ) throws {
+        let house = try House(
+            rules: ["block */ads"],
+            catalogue: [
+                "ads.example.com": "app:criteo/ads", "www.ads.example.com": "app:criteo/content",
+                "=login.ads.example.com": "app:criteo/account",
+            ]
+        )
+        #expect(try house.verdict(asked).action == action)
+        #expect(try house.explanation(asked).verdict == house.verdict(asked))
+    }
+
     @Test(arguments: ["ads.example.com", "=ads.example.com", "app:meta/ads", "*/ads", "list:oisd"])
     func `then an allow decides before a block`(target: String) throws {
         let house = try House(

@@ -72,7 +72,7 @@ package struct DecisionTable: Sendable {
         // What holds, and what would hold if every observed line were enforced.
         var enforced = Contest()
         var supposed = Contest()
-        forEachTouchedLine(matches) { index, match in
+        forEachTouchedLine(matches, survey) { index, match in
             let line = lines[index]
             guard epochSeconds < line.end, let chainRank = line.chainRank(for: profile),
                 let action = action(of: line, match, matches, survey)
@@ -130,8 +130,11 @@ extension DecisionTable {
     }
 
     /// Calls `body` with each line that a match brings into play, for whomever it speaks.
+    ///
+    /// Of the catalogue's entries only the most specific counts: a host that people need is kept apart from
+    /// the trackers around it by an entry of its own, whatever is said of the domain that it lies in.
     @inline(__always)
-    func forEachTouchedLine(_ matches: Matches, _ body: (Int, Match) -> Void) {
+    func forEachTouchedLine(_ matches: Matches, _ survey: Survey, _ body: (Int, Match) -> Void) {
         for position in matches.indices {
             let match = matches[position]
             switch match.source.kind {
@@ -140,7 +143,8 @@ extension DecisionTable {
                 else { continue }
                 body(index, match)
             case .entry:
-                guard let index = EntryID(rawValue: match.source.id).index, index < entries.count
+                let entry = EntryID(rawValue: match.source.id)
+                guard entry == survey.entry, let index = entry.index, index < entries.count
                 else { continue }
                 for slot in entryRuns[entries[index].run] {
                     body(Int(entryRuns.lines[slot]), match)

@@ -78,7 +78,7 @@ extension DecisionTable {
         let survey = survey(matches)
         var entries: [(standing: Standing, consideration: Explanation.Consideration)] = []
         var winner = Standing.none
-        forEachTouchedLine(matches) { index, match in
+        forEachTouchedLine(matches, survey) { index, match in
             guard let standing = standing(index, match, matches, survey, profile, epochSeconds)
             else { return }
             let isWinner =
@@ -86,7 +86,7 @@ extension DecisionTable {
                 && MatchedSource(match.source) == verdict.matched
             if isWinner, standing < winner { winner = standing }
         }
-        forEachTouchedLine(matches) { index, match in
+        forEachTouchedLine(matches, survey) { index, match in
             let line = lines[index]
             let standing = standing(index, match, matches, survey, profile, epochSeconds)
             let action = action(of: line, match, matches, survey)
