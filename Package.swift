@@ -22,7 +22,7 @@ let rooms: [Target] = [
         dependencies: ["CLinux", .product(name: "Logging", package: "swift-log")]
     ),
     .target(name: "ZoneFiles", dependencies: ["DNSWire", "CLdns"]),
-    .target(name: "Attribution", dependencies: ["DNSWire"]),
+    .target(name: "Attribution", dependencies: ["DNSWire", "PublicSuffixes"]),
     .target(name: "TOMLText", dependencies: ["Attribution"]),
     .target(name: "Catalogue", dependencies: ["DNSWire", "Attribution", "TOMLText"]),
     .target(name: "Blocklists", dependencies: ["DNSWire", "CLinux"]),
@@ -96,9 +96,9 @@ let rooms: [Target] = [
     .target(
         name: "Keeper",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Processes", "ZoneFiles", "Attribution", "TOMLText",
-            "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Classification",
-            "Journal", "QueryLog", "Settings", "Control",
+            "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes", "ZoneFiles",
+            "Attribution", "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution",
+            "Rulesets", "Classification", "Journal", "QueryLog", "Settings", "Control",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
@@ -149,7 +149,10 @@ let tests: [Target] = [
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
-    .testTarget(name: "AttributionTests", dependencies: ["Attribution"]),
+    .testTarget(
+        name: "AttributionTests",
+        dependencies: ["Attribution", "DNSWire", "PublicSuffixes"]
+    ),
     .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),
     .testTarget(
         name: "ResolutionTests",
@@ -161,7 +164,8 @@ let tests: [Target] = [
     .testTarget(
         name: "KeeperTests",
         dependencies: [
-            "Keeper", "Addresses", "Attribution", "Blocklists", "Control", "DNSWire", "Journal",
+            "Keeper", "Addresses", "PublicSuffixes", "Attribution", "Blocklists", "Control",
+            "DNSWire", "Journal",
             "Policies", "Processes", "QueryLog", "Rulesets", "Sockets", "TestDisks",
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -184,8 +188,8 @@ let tests: [Target] = [
     .testTarget(
         name: "QueryLogTests",
         dependencies: [
-            "QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies",
-            "TestDisks",
+            "QueryLog", "Journal", "DNSWire", "Addresses", "PublicSuffixes", "Attribution",
+            "Policies", "TestDisks",
             .product(name: "GRDB", package: "GRDB.swift"),
         ]
     ),

@@ -109,6 +109,19 @@ package struct EntrySummary: Equatable, Sendable {
             purpose: facts.purpose
         )
     }
+
+    /// Whom a name that this entry covers calls.
+    package var called: Called {
+        Called(
+            master: facts.master,
+            organisation: facts.organisation,
+            organisationName: organisationName,
+            purpose: facts.purpose,
+            entry: name.description,
+            isEssential: facts.isEssential,
+            isContested: isContested
+        )
+    }
 }
 
 /// What a ruleset tells of a subscribed list.

@@ -27,6 +27,10 @@ package struct StateDirectory: Sendable, Equatable {
     package var journal: String { path + "/journal" }
     /// Last good copies of the subscribed lists.
     package var lists: String { path + "/lists" }
+    /// What `landline update` fetched; no list is called so, since no identifier begins with `_`.
+    package var fetched: String { lists + "/_fetched" }
+    /// The public suffix list that was fetched last.
+    package var fetchedSuffixes: String { fetched + "/public_suffix_list.dat" }
     /// The store of lookups.
     package var log: String { path + "/log.sqlite" }
     /// What devices asked, kept by `landline watch --save`, a file a capture.

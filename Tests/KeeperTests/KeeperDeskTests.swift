@@ -44,14 +44,26 @@ import Testing
         #expect(report.device.name == "tablet")
         #expect(report.device.groups == ["children"])
         #expect(report.device.policies == ["strict", "quiet"])
-        #expect(report.called?.organisation == "Xiaomi")
-        #expect(report.called?.breaks == "nothing")
+        #expect(report.called.organisation == "Xiaomi")
+        #expect(report.called.breaks == "nothing")
         let match = try #require(report.matches.first)
         #expect(match.source == "maker:xiaomi/telemetry")
         #expect(match.file == house.directory.file("blocklists/makers/xiaomi.toml"))
         #expect(match.line == 8)
         #expect(report.rules.first?.wins == true)
         #expect(report.rules.first?.level == "policy quiet")
+    }
+
+    @Test func `says whose the domain is where the catalogue knows nobody`() async throws {
+        try FileManager.default.createDirectory(
+            atPath: house.directory.file("blocklists/public-suffixes"),
+            withIntermediateDirectories: true
+        )
+        try house.write("uk\nco.uk", to: "blocklists/public-suffixes/2026-01-01.dat")
+        let report = try await desk.why(WhyOperation(name: "a.B.example.co.uk"))
+        #expect(report.called.organisation == "example.co.uk")
+        #expect(report.called.master == "other" && report.called.purpose == "unknown")
+        #expect(!report.called.catalogued)
     }
 
     @Test(arguments: [

@@ -237,7 +237,7 @@ extension LogQuery {
         if let device, row.device != device, row.client.description != device { return false }
         if let name, !nameFits(name, row.qname), !nameFits(name, row.alias) { return false }
         if let organisation, called?.id != organisation { return false }
-        if let purpose, called?.purpose != purpose { return false }
+        if let purpose, (called?.purpose ?? .unknown) != purpose { return false }
         if let qtype, row.qtype != qtype { return false }
         return verdictFits(row.reason)
     }

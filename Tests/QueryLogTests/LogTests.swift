@@ -4,6 +4,7 @@ import DNSWire
 import Glibc
 import Journal
 import Policies
+import PublicSuffixes
 import QueryLog
 import Testing
 
@@ -92,7 +93,9 @@ import Testing
         try check([1, 2]) { $0.organisation = Slug("xiaomi") }
         try check([4]) { $0.master = .app }
         try check([1, 2]) { $0.purpose = .telemetry }
-        try check([]) { $0.purpose = .unknown }
+        // What the catalogue doesn't know is for purposes unknown, and serves none of the three masters.
+        try check([3, 5]) { $0.purpose = .unknown }
+        try check([3, 5]) { $0.master = .other }
         try check([1, 5]) { $0.verdict = .action(.block) }
         try check([3]) { $0.verdict = .observed }
         try check([4]) { $0.verdict = .guarded }
@@ -106,6 +109,35 @@ import Testing
             $0.verdict = .action(.block)
         }
         #expect(try reader.count(.latest { $0.organisation = Slug("xiaomi") }) == 2)
+    }
+
+    @Test func `finds by its domain what the catalogue does not know`() throws {
+        let scratch = try Scratch()
+        let store = try LogStore(path: scratch.log)
+        try store.store([
+            Lookup(second: 1, name: "a.shop.co.test"),
+            Lookup(second: 2, name: "shop.co.test"),
+            Lookup(second: 3, name: "b.shop.co.test", entry: 1),
+            Lookup(second: 4, name: "xshop.co.test"),
+            Lookup(second: 5, name: "cdn.example.net", alias: "t.shop.co.test", action: .block),
+            Lookup(second: 6, name: "co.test"),
+            Lookup(second: 7, name: "shop.co.test.example"),
+        ])
+        let rules = "test\nco.test\nnet\nexample"
+        let attributor = Attributor(try PublicSuffixes(reading: Array(rules.utf8)))
+        let reader = try LogReader(path: scratch.log)
+        func check(_ domain: String, _ expected: [Int64]) throws {
+            let holder = DomainHolder(of: try Name(domain), by: attributor)
+            #expect(try reader.rows(.latest { $0.holder = holder }).map(\.id) == expected)
+        }
+        try check("Shop.co.test", [1, 2, 5])
+        try check("co.test", [6])
+        try check("test.example", [7])
+        try check("a.shop.co.test", [])
+        let called = try reader.rows(LogQuery(limit: 9)).map { "\($0.called(by: attributor))" }
+        #expect(called[0] == "other:shop.co.test/unknown")
+        #expect(called[2] == "maker:xiaomi/telemetry")
+        #expect(called[4] == "other:example.net/unknown")
     }
 
     @Test func `finds a time's lookups although the clock was set back`() throws {

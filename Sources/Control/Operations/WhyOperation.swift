@@ -105,9 +105,11 @@ package struct WhyReport: Codable, Sendable {
         }
     }
 
-    /// Who would be called, by the catalogue.
+    /// Who would be called: by the catalogue, or outside of it by the registrable domain.
     package struct Called: Codable, Sendable {
         package var organisation: String
+        /// Whether the catalogue says so.
+        package var catalogued: Bool
         package var master: String
         package var purpose: String
         package var sends: String?
@@ -117,6 +119,7 @@ package struct WhyReport: Codable, Sendable {
 
         package init(
             organisation: String,
+            catalogued: Bool,
             master: String,
             purpose: String,
             sends: String?,
@@ -125,6 +128,7 @@ package struct WhyReport: Codable, Sendable {
             contested: Bool
         ) {
             self.organisation = organisation
+            self.catalogued = catalogued
             self.master = master
             self.purpose = purpose
             self.sends = sends
@@ -151,7 +155,7 @@ package struct WhyReport: Codable, Sendable {
     package var type: String
     package var generation: UInt32
     package var device: Device
-    package var called: Called?
+    package var called: Called
     package var matches: [Match]
     package var matchesTruncated: Bool
     package var rules: [Rule]
@@ -172,7 +176,7 @@ package struct WhyReport: Codable, Sendable {
         type: String,
         generation: UInt32,
         device: Device,
-        called: Called?,
+        called: Called,
         matches: [Match],
         matchesTruncated: Bool,
         rules: [Rule],

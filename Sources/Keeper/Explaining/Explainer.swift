@@ -1,4 +1,4 @@
-import Attribution
+package import Attribution
 import Blocklists
 package import Control
 package import DNSWire
@@ -10,11 +10,20 @@ package struct Explainer: Sendable {
     private let ruleset: Ruleset
     private let rulesDirectory: String
     private let catalogueDirectory: String
+    private let attributor: Attributor
 
     /// Explains by `ruleset`; the owner's rules lie in `rulesDirectory`, the catalogue in
     /// `catalogueDirectory`.
-    package init(_ ruleset: Ruleset, rulesDirectory: String, catalogueDirectory: String) {
+    ///
+    /// `attributor` says who is called by names outside the catalogue.
+    package init(
+        _ ruleset: Ruleset,
+        rulesDirectory: String,
+        catalogueDirectory: String,
+        attributor: Attributor
+    ) {
         self.ruleset = ruleset
+        self.attributor = attributor
         self.rulesDirectory = rulesDirectory
         self.catalogueDirectory = catalogueDirectory
     }
@@ -40,7 +49,7 @@ package struct Explainer: Sendable {
                 groups: device.profile.groups.compactMap { rulebook.group($0)?.text },
                 policies: device.profile.policies.compactMap { rulebook.policy($0)?.text }
             ),
-            called: contents.entry(verdict.entry).map(Self.called),
+            called: called(name, contents.entry(verdict.entry)),
             matches: matches,
             matchesTruncated: explanation.isTruncated,
             rules: explanation.considered.compactMap { rule($0, of: name) },
@@ -56,15 +65,17 @@ package struct Explainer: Sendable {
 
     private var contents: RulesetContents { ruleset.contents }
 
-    private static func called(_ entry: EntrySummary) -> WhyReport.Called {
-        WhyReport.Called(
-            organisation: entry.organisationName,
-            master: "\(entry.facts.master)",
-            purpose: "\(entry.facts.purpose)",
-            sends: entry.sends.isEmpty ? nil : entry.sends,
-            breaks: entry.breaks.isEmpty ? nil : entry.breaks,
-            essential: entry.facts.isEssential,
-            contested: entry.isContested
+    private func called(_ name: Name, _ entry: EntrySummary?) -> WhyReport.Called {
+        let called = attributor.called(name, entry.map(\.called))
+        return WhyReport.Called(
+            organisation: called.organisationName,
+            catalogued: called.isCatalogued,
+            master: "\(called.master)",
+            purpose: "\(called.purpose)",
+            sends: entry.flatMap { $0.sends.isEmpty ? nil : $0.sends },
+            breaks: entry.flatMap { $0.breaks.isEmpty ? nil : $0.breaks },
+            essential: called.isEssential,
+            contested: called.isContested
         )
     }
 

@@ -89,7 +89,10 @@ extension KeeperDesk {
         let explainer = Explainer(
             ruleset,
             rulesDirectory: instance.state.rules,
-            catalogueDirectory: instance.catalogue
+            catalogueDirectory: instance.catalogue,
+            attributor: Attributor(
+                SuffixListFile.load(instance.state, catalogue: instance.catalogue).suffixes
+            )
         )
         var report = explainer.explain(name, type: type, for: device, at: epochSeconds)
         report.lastSeen = lastSeen(

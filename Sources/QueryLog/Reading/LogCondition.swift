@@ -54,6 +54,7 @@ extension LogQuery {
     func conditions(in db: Database) throws -> [LogCondition] {
         var conditions: [LogCondition] = []
         if let name { conditions.append(LogCondition(keys: [.name: try name.keys(in: db)])) }
+        if let holder { conditions.append(LogCondition(keys: [.name: try holder.keys(in: db)])) }
         if let qtype { conditions.append(LogCondition(keys: [.qtype: [Int64(qtype.rawValue)]])) }
         if let device { conditions.append(try Self.condition(device, otherDeviceNames, in: db)) }
         let reasons = reasonStatement
@@ -104,12 +105,15 @@ extension LogQuery {
             texts.append("organisation = ?")
             arguments += [organisation.text]
         }
+        if holder != nil { texts.append("organisation = ''") }
         if let master {
-            texts.append("master = ?")
+            // What the catalogue doesn't know serves none of the three.
+            texts.append(master == .other ? "(master = ? OR organisation = '')" : "master = ?")
             arguments += [master.rawValue]
         }
         if let purpose {
-            texts.append("purpose = ? AND organisation <> ''")
+            // Of such names 0 is stored, which is `unknown`.
+            texts.append("purpose = ?")
             arguments += [purpose.rawValue]
         }
         switch verdict {

@@ -22,11 +22,13 @@ package struct LogQuery: Equatable, Sendable {
     package var otherDeviceNames: [String] = []
     /// The name asked, or the alias that decided.
     package var name: NamePattern?
-    /// Who would have been called.
+    /// Who would have been called, in the catalogue.
     package var organisation: Slug?
-    /// Whom the call serves.
+    /// Who would have been called, outside the catalogue.
+    package var holder: DomainHolder?
+    /// Whom the call serves; `other` finds names outside the catalogue as well.
     package var master: Master?
-    /// What the call is for.
+    /// What the call is for; `unknown` finds names outside the catalogue as well.
     package var purpose: Purpose?
     /// What happened.
     package var verdict: VerdictFilter?

@@ -52,7 +52,10 @@ struct LogCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("organisation"), .customLong("org")],
-        help: ArgumentHelp("Only calls to this organisation: xiaomi, meta, ….", valueName: "id")
+        help: ArgumentHelp(
+            "Only calls to this organisation: xiaomi, meta, …; example.com where the catalogue knows none.",
+            valueName: "id"
+        )
     )
     var organisation: String?
 
@@ -110,7 +113,8 @@ struct LogCommand: ParsableCommand {
     }
 
     func run() throws {
-        var query = try query(now: Date())
+        let attributor = Attributor.load(instance.directory)
+        var query = try query(now: Date(), attributor)
         do {
             let reader = try LogReader(path: instance.directory.log)
             if let device { query.otherDeviceNames = try otherNames(of: device, in: reader) }
@@ -125,7 +129,8 @@ struct LogCommand: ParsableCommand {
             var printer = LogPrinter(
                 asJSON: json,
                 terminal: .standardOutput(),
-                isFollowing: follow
+                isFollowing: follow,
+                attributor: attributor
             )
             var latest = query
             latest.beforeID = last + 1
@@ -181,7 +186,9 @@ struct LogCommand: ParsableCommand {
 
 extension LogCommand {
     /// What the options ask for.
-    func query(now: Date) throws(Failure) -> LogQuery {
+    ///
+    /// `attributor` tells who holds a domain.
+    func query(now: Date, _ attributor: Attributor) throws(Failure) -> LogQuery {
         var query = LogQuery(limit: count)
         query.device = device
         query.name = try Self.read(
@@ -189,11 +196,15 @@ extension LogCommand {
             NamePattern.init,
             remedy: "Write a name such as data.example.org, or a pattern such as '*.example.org'."
         )
-        query.organisation = try Self.read(
-            organisation,
-            { Slug($0) },
-            remedy: "Write an identifier such as xiaomi; `landline list search` finds them."
-        )
+        let remedy =
+            "Write an identifier such as xiaomi (`landline list search` finds them), or a domain."
+        // No identifier of the catalogue has a dot, and every domain that somebody holds has.
+        if let organisation, organisation.contains(".") {
+            let domain = try Self.read(organisation, { try? Name($0) }, remedy: remedy)
+            query.holder = domain.map { DomainHolder(of: $0, by: attributor) }
+        } else {
+            query.organisation = try Self.read(organisation, { Slug($0) }, remedy: remedy)
+        }
         query.master = try Self.read(master, Master.init, oneOf: Master.allCases)
         query.purpose = try Self.read(purpose, Purpose.init, oneOf: Purpose.allCases)
         query.verdict = try Self.read(verdict, VerdictFilter.init, oneOf: VerdictFilter.words)

@@ -106,14 +106,15 @@ private struct WhyPage {
 
     private func printFacts() {
         var facts = Facts()
-        if let called = report.called {
+        let called = report.called
+        if called.catalogued {
             facts.add("calls", "\(called.organisation), \(called.master), for \(called.purpose)")
             facts.add("sends", optional: called.sends)
             facts.add("breaks", optional: called.breaks)
             if called.essential { facts.add("essential", "lists and policies cannot block it") }
             if called.contested { facts.add("contested", "needed, and carries personal data") }
         } else {
-            facts.add("calls", "nobody that the catalogue knows")
+            facts.add("calls", "\(called.organisation), which the catalogue does not know")
         }
         facts.add("device", "\(report.device.name), recognised by \(report.device.recognisedBy)")
         if !report.device.groups.isEmpty {

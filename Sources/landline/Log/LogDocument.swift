@@ -7,15 +7,25 @@ import QueryLog
 
 /// One lookup as a JSON object; the keys are a promise to scripts.
 struct LogDocument: Codable, Equatable {
-    /// Whom it calls.
+    /// Whom it calls; outside the catalogue there is no `entry`, and `id` is the registrable domain.
     struct Organisation: Codable, Equatable {
         let id: String
         let name: String
         let master: String
         let purpose: String
-        let entry: String
+        let entry: String?
         let essential: Bool
         let contested: Bool
+
+        init(_ called: Called) {
+            id = called.organisation
+            name = called.organisationName
+            master = "\(called.master)"
+            purpose = "\(called.purpose)"
+            entry = called.entry
+            essential = called.isEssential
+            contested = called.isContested
+        }
     }
 
     let id: Int64
@@ -34,7 +44,7 @@ struct LogDocument: Codable, Equatable {
     let rule: String?
     let place: String?
     let list: String?
-    let organisation: Organisation?
+    let organisation: Organisation
     let observed: String?
     let guarded: String?
     let answer: String
@@ -44,7 +54,7 @@ struct LogDocument: Codable, Equatable {
     let transport: String
     let microseconds: Int64
 
-    init(_ row: LogRow) {
+    init(_ row: LogRow, _ called: Called) {
         let reason = row.reason
         id = row.id
         time = LogTime.utc(row.timeMicroseconds)
@@ -62,17 +72,7 @@ struct LogDocument: Codable, Equatable {
         rule = reason.rule.nilIfEmpty
         place = reason.place.nilIfEmpty
         list = reason.list?.text
-        organisation = reason.organisation.map {
-            Organisation(
-                id: $0.id.text,
-                name: $0.name,
-                master: "\($0.master)",
-                purpose: "\($0.purpose)",
-                entry: $0.entry,
-                essential: $0.isEssential,
-                contested: $0.isContested
-            )
-        }
+        organisation = Organisation(called)
         observed = reason.observed.nilIfEmpty
         guarded = reason.guarded.nilIfEmpty
         answer = "\(row.answeredFrom)"

@@ -8,12 +8,14 @@ import QueryLog
 struct LogPrinter {
     private let asJSON: Bool
     private let terminal: Terminal
+    private let attributor: Attributor
     private var table: Table
 
     /// Prints to `terminal`; for lookups still to come, columns are made wide enough beforehand.
-    init(asJSON: Bool, terminal: Terminal, isFollowing: Bool) {
+    init(asJSON: Bool, terminal: Terminal, isFollowing: Bool, attributor: Attributor) {
         self.asJSON = asJSON
         self.terminal = terminal
+        self.attributor = attributor
         var columns: [Table.Column] = [
             .text("time"), .text("device"), .long("name"), .text("type"), .text("verdict"),
             .long("who"), .long("why"), .text("answer"), .number("ms"),
@@ -33,23 +35,24 @@ struct LogPrinter {
     mutating func print(_ rows: [LogRow]) throws {
         guard !rows.isEmpty else { return }
         if asJSON {
-            StandardOutput.write(try rows.map { try LogDocument($0).json + "\n" }.joined())
+            let documents = rows.map { LogDocument($0, $0.called(by: attributor)) }
+            StandardOutput.write(try documents.map { try $0.json + "\n" }.joined())
             return
         }
         let now = Date()
-        for row in rows { table.add(Self.cells(row, now: now)) }
+        for row in rows { table.add(Self.cells(row, row.called(by: attributor), now: now)) }
         StandardOutput.write(table.takeLines(on: terminal).map { $0 + "\n" }.joined())
     }
 
     /// The cells of one lookup.
-    static func cells(_ row: LogRow, now: Date) -> [Table.Cell] {
+    static func cells(_ row: LogRow, _ called: Called, now: Date) -> [Table.Cell] {
         [
             Table.Cell(LogTime.local(row.timeMicroseconds, now: now), .faint),
             Table.Cell(row.device, row.isDeclared ? .strong : .plain),
             Table.Cell(row.qname?.description ?? "(unreadable)"),
             Table.Cell(row.qtype.description, .faint),
             Table.Cell(row.reason.action.description, style(of: row.reason)),
-            Table.Cell(who(row.reason)),
+            Table.Cell(called.description, called.isCatalogued ? .plain : .faint),
             Table.Cell(why(row)),
             Table.Cell(answer(row), row.rcode == .noError ? .faint : .yellow),
             Table.Cell(milliseconds(row.durationMicroseconds), .faint),
@@ -63,12 +66,6 @@ struct LogPrinter {
         case .rewrite: .cyan
         case .hold: .magenta
         }
-    }
-
-    /// Whom it calls: `maker:xiaomi/telemetry`.
-    static func who(_ reason: DecisionReason) -> String {
-        guard let organisation = reason.organisation else { return "" }
-        return "\(organisation.master):\(organisation.id)/\(organisation.purpose)"
     }
 
     /// Why it was decided so, in a few words; nothing where nothing spoke.

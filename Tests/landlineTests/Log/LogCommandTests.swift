@@ -3,6 +3,7 @@ import Attribution
 import DNSWire
 import Foundation
 import Policies
+import PublicSuffixes
 import QueryLog
 import Testing
 
@@ -11,6 +12,14 @@ import Testing
 @Suite struct `The log command` {
     /// 2026-11-22T12:00:00Z, a Sunday.
     let now = Date(timeIntervalSince1970: 1_795_348_800)
+    let attributor = Attributor(PublicSuffixes())
+
+    @Test func `takes a domain for an organisation that the catalogue does not know`() throws {
+        let query = try parse("--org", "Example.com").query(now: now, attributor)
+        var expected = LogQuery(limit: 50)
+        expected.holder = DomainHolder(of: try Name("example.com"), by: attributor)
+        #expect(query == expected)
+    }
 
     @Test func `turns its filters into a query`() throws {
         let command = try parse(
@@ -35,7 +44,7 @@ import Testing
             "--until",
             "2026-11-22T11:30:00Z"
         )
-        let query = try command.query(now: now)
+        let query = try command.query(now: now, attributor)
         var expected = LogQuery(limit: 7)
         expected.device = "redmi"
         expected.name = NamePattern("*.example.org")
@@ -52,6 +61,7 @@ import Testing
     @Test(arguments: [
         (["--name", "a..b"], "Write a name"),
         (["--org", "X Y"], "Write an identifier"),
+        (["--org", "a..b"], "or a domain"),
         (["--master", "boss"], "maker, carrier, app, other"),
         (["--purpose", "fun"], "telemetry"),
         (["--verdict", "maybe"], "allow, block, rewrite, hold, observed, guarded"),
@@ -60,7 +70,7 @@ import Testing
     ])
     func `says what it would have understood`(arguments: [String], remedy: String) throws {
         let command = try parse(arguments)
-        let failure = try #require(throws: Failure.self) { try command.query(now: now) }
+        let failure = try #require(throws: Failure.self) { try command.query(now: now, attributor) }
         #expect(failure.status == .usage)
         #expect(failure.remedy?.contains(remedy) == true)
     }

@@ -4,12 +4,35 @@ import DNSWire
 import Foundation
 import Journal
 import Policies
+import PublicSuffixes
 import QueryLog
 import Testing
 
 @testable import landline
 
 @Suite struct `A printed lookup` {
+    let attributor = Attributor(PublicSuffixes())
+
+    @Test func `says whose the domain is that the catalogue does not know`() throws {
+        let row = try row(
+            "metrics.Shop.example",
+            DecisionReason(action: .allow, level: .fallback)
+        )
+        let called = row.called(by: attributor)
+        #expect(
+            LogPrinter.cells(row, called, now: Date())[5].text == "other:shop.example/unknown"
+        )
+        let json = try LogDocument(row, called).json
+        #expect(
+            json.contains(
+                """
+                "organisation":{"contested":false,"essential":false,"id":"shop.example",\
+                "master":"other","name":"shop.example","purpose":"unknown"}
+                """
+            )
+        )
+    }
+
     @Test func `says who asked, who would have been called, and why not`() throws {
         let row = try row(
             "data.mistat.example",
@@ -21,7 +44,10 @@ import Testing
                 organisation: try xiaomi
             )
         )
-        #expect(LogPrinter.who(row.reason) == "maker:xiaomi/telemetry")
+        #expect(
+            LogPrinter.cells(row, row.called(by: attributor), now: Date())[5].text
+                == "maker:xiaomi/telemetry"
+        )
         #expect(LogPrinter.why(row) == "block maker:*/telemetry (policy quiet)")
         #expect(LogPrinter.answer(row) == "policy")
         #expect(LogPrinter.milliseconds(1_249) == "1.2")
@@ -57,8 +83,8 @@ import Testing
             ),
             device: "\u{1B}[2J"
         )
-        let cells = LogPrinter.cells(row, now: Date())
-        let texts = cells.map(\.text) + [try LogDocument(row).json]
+        let cells = LogPrinter.cells(row, row.called(by: attributor), now: Date())
+        let texts = cells.map(\.text) + [try LogDocument(row, row.called(by: attributor)).json]
         for text in texts {
             #expect(
                 text.unicodeScalars.allSatisfy {
@@ -80,7 +106,7 @@ import Testing
                 organisation: try xiaomi
             )
         )
-        let json = try LogDocument(row).json
+        let json = try LogDocument(row, row.called(by: attributor)).json
         #expect(!json.contains("\n"))
         #expect(
             json == """
