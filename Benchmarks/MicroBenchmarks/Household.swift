@@ -100,7 +100,6 @@ struct Household: Sendable {
                     isEssential: number % 10 == 2
                 ),
                 organisationName: "Organisation \(number / 20)",
-                isContested: false,
                 sends: "",
                 breaks: "",
                 origin: BuiltInPolicies.origin(line: 1)

@@ -14,10 +14,10 @@ extension EntrySummary {
                 organisation: entry.organisation,
                 master: entry.master,
                 purpose: entry.purpose,
-                isEssential: entry.isEssential
+                isEssential: entry.isEssential,
+                isContested: entry.isContested
             ),
             organisationName: organisationName,
-            isContested: entry.isContested,
             sends: entry.sends,
             breaks: entry.breaks,
             origin: RuleOrigin(file: entry.file, line: UInt32(clamping: entry.line))

@@ -68,12 +68,11 @@ package struct EntrySummary: Equatable, Sendable {
     package var name: Name
     /// How far below the host the entry reaches.
     package var scope: NameScope
-    /// What a decision needs to know of it: organisation, master, purpose, essential.
+    /// What a decision needs to know of it: organisation, master, purpose, essential,
+    /// contested.
     package var facts: EntryFacts
     /// The organisation's name in full.
     package var organisationName: String
-    /// Whether it is needed and carries personal data.
-    package var isContested: Bool
     /// What is sent there; empty where nobody has said.
     package var sends: String
     /// What breaks without it; empty where nobody has said.
@@ -86,7 +85,6 @@ package struct EntrySummary: Equatable, Sendable {
         scope: NameScope,
         facts: EntryFacts,
         organisationName: String,
-        isContested: Bool,
         sends: String,
         breaks: String,
         origin: RuleOrigin
@@ -95,7 +93,6 @@ package struct EntrySummary: Equatable, Sendable {
         self.scope = scope
         self.facts = facts
         self.organisationName = organisationName
-        self.isContested = isContested
         self.sends = sends
         self.breaks = breaks
         self.origin = origin
@@ -119,7 +116,7 @@ package struct EntrySummary: Equatable, Sendable {
             purpose: facts.purpose,
             entry: name.description,
             isEssential: facts.isEssential,
-            isContested: isContested
+            isContested: facts.isContested
         )
     }
 }

@@ -150,7 +150,6 @@ import Testing
                 isEssential: false
             ),
             organisationName: "Maker",
-            isContested: false,
             sends: "",
             breaks: "",
             origin: RuleOrigin(file: "maker.toml", line: 3)

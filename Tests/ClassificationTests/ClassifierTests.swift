@@ -84,7 +84,10 @@ import Testing
         #expect(found.action == verdict)
         #expect(classifier.entry(found)?.name.description == entry)
         if policy == "watch" {
-            #expect(classifier.line(found.observed)?.rule.words == "observe */telemetry")
+            #expect(
+                classifier.line(found.observed)?.rule.words
+                    == "observe */telemetry unless contested"
+            )
         }
     }
 

@@ -157,7 +157,7 @@ import Testing
         ("block", "# comment", .everyone),
         ("block", "", .everyone),
         ("block", "a.example\nallow b.example", .everyone),
-        ("hold", "a.example", .everyone),
+        ("deny", "a.example", .everyone),
         ("block", "a.example", .device("nobody")),
         ("block", "a.example", .device("198.51.100.1")),
         ("block", "a.example", .group("childern")),

@@ -28,7 +28,6 @@ struct PublishedFixture {
                 isEssential: false
             ),
             organisationName: "Xiaomi",
-            isContested: false,
             sends: "usage events",
             breaks: "nothing a person notices",
             origin: RuleOrigin(file: "makers/xiaomi.toml", line: 7)

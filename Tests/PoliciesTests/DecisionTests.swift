@@ -74,10 +74,11 @@ import Testing
         let suffixes = [
             "", " for device:phone", " for group:children", " for group:upstairs",
             " for device:tablet", " for device:phone until 2000-01-01T00:00:00Z", " observe",
+            " if contested", " unless contested", " if contested observe",
         ]
         let lines = (0..<Int.random(in: 1...9, using: &random)).map { _ in
-            let verb = Bool.random(using: &random) ? "allow" : "block"
-            let mode = verb == "block" && Bool.random(using: &random) ? " mode nodata" : ""
+            let verb = ["allow", "block", "hold"][Int.random(in: 0..<3, using: &random)]
+            let mode = verb != "allow" && Bool.random(using: &random) ? " mode nodata" : ""
             return verb + " " + targets[Int.random(in: 0..<targets.count, using: &random)]
                 + suffixes[Int.random(in: 0..<suffixes.count, using: &random)] + mode
         }
@@ -90,7 +91,9 @@ import Testing
                     "test": lines.dropFirst(ownersCount).filter { !$0.contains(" for ") }
                         .shuffled(using: &random)
                 ],
-                catalogue: ["ads.example.com": "app:meta/ads", "example.com": "app:meta/push !"],
+                catalogue: [
+                    "ads.example.com": "app:meta/ads ?", "example.com": "app:meta/push !",
+                ],
                 lists: ["oisd": ["example.com", "@@=x.ads.example.com"]]
             )
             #expect(house.problems.isEmpty)
@@ -98,7 +101,7 @@ import Testing
             let verdicts = try asked.map { name in
                 let verdict = try house.verdict(name)
                 // What is decided and whose word it is; not which of two lines that say the same.
-                return "\(verdict.action) \(verdict.action == .block ? verdict.mode : .null)"
+                return "\(verdict.action) \(verdict.action.isBlocking ? verdict.mode : .null)"
                     + " \(verdict.level) \(verdict.entry) \(verdict.observed.isNone)"
                     + " \(verdict.guarded.isNone)"
             }

@@ -50,7 +50,7 @@ struct House {
     /// A house with `rules` in one rules file.
     ///
     /// `policies` are named `name` or `name < parent`; the first is everyone's. The catalogue says
-    /// `host: selector`, with ` !` behind it where the host is essential.
+    /// `host: selector`, with ` !` behind it where the host is essential and ` ?` where it is contested.
     init(
         rules: [String] = [],
         policies: KeyValuePairs<String, [String]> = [:],
@@ -71,7 +71,8 @@ struct House {
                     organisation: organisation,
                     master: master,
                     purpose: purpose,
-                    isEssential: parts.count == 2
+                    isEssential: parts.contains("!"),
+                    isContested: parts.contains("?")
                 )
             )
         }

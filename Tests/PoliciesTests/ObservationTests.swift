@@ -43,6 +43,6 @@ import Testing
         let house = try House(catalogue: ["t.example.com": "maker:xiaomi/telemetry"])
         let verdict = try house.verdict("t.example.com")
         #expect(verdict.action == .allow)
-        #expect(house.words(verdict.observed) == "observe */telemetry")
+        #expect(house.words(verdict.observed) == "observe */telemetry unless contested")
     }
 }

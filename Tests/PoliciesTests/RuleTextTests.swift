@@ -27,6 +27,14 @@ import Testing
             "block a.b mode nxdomain observe until 2026-11-22T18:00:00Z for device:d",
             "observe a.b for device:d until 2026-11-22T18:00:00Z mode nxdomain"
         ),
+        ("hold a.b", "hold a.b"),
+        ("hold a.b observe", "hold a.b observe"),
+        ("hold */ads if contested", "hold */ads if contested"),
+        (
+            "block list:oisd for device:d unless contested mode nodata",
+            "block list:oisd unless contested for device:d mode nodata"
+        ),
+        ("allow */* if contested observe", "allow */* if contested observe"),
         ("block a\\.b.example.com", "block a\\.b.example.com"),
         ("block a#b.example.com", "block a#b.example.com"),
     ])
@@ -70,6 +78,10 @@ import Testing
         ("block a.b until", 16, "“until” names no time"),
         ("block a.b mode 0.0.0.0", 16, "“0.0.0.0” is no mode"),
         ("block a.b mode", 15, "“mode” names no mode"),
+        ("hold a.b if", 12, "“if” names no condition"),
+        ("hold a.b if asked", 13, "“asked” is no condition"),
+        ("hold a.b unless contested unless contested", 27, "“unless” stands twice"),
+        ("hold a.b if contested unless contested", 23, "“if contested” stands before it"),
         ("allow a.b mode null", 1, "an allow has no mode"),
         ("block a.b c.d", 11, "“c.d” is no part of a rule"),
         ("block a.b observe observe", 19, "“observe” stands twice"),
@@ -99,7 +111,8 @@ import Testing
     func `made of anything never crashes, and what is read reads back`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let pieces = [
-            "block", "allow", "observe", "for", "until", "mode", "device:a", "group:b", "null",
+            "block", "allow", "hold", "observe", "if", "unless", "contested", "for", "until",
+            "mode", "device:a", "group:b", "null",
             "a.b", "=a.b", "*.a.b", "*/ads", "app:*", "list:x", "#", "\t", "\\", "\u{0}", "é",
             "2026-11-22T18:00:00Z", "/", ":", "\\046", "\\999", ".", "=", "*.", "\r", "\u{2028}",
         ]

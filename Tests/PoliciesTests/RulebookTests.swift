@@ -50,7 +50,7 @@ import Testing
         ("block list:osid", "family.rules:1: there is no list osid; did you mean oisd?"),
         (
             "bolck a.b",
-            "family.rules:1:1: “bolck” is no verb; begin a rule with block, allow or observe"
+            "family.rules:1:1: “bolck” is no verb; begin a rule with block, allow, hold or observe"
         ),
     ])
     func `says what is wrong with a rule, where, and what was meant`(

@@ -17,11 +17,25 @@ import Testing
         let verdict = Verdict(
             action: .block,
             level: .policy,
-            line: try Self.line("block */telemetry"),
+            line: try Self.line("block */telemetry unless contested"),
             matched: .entry(EntryID(index: 0)),
             entry: EntryID(index: 0)
         )
         #expect(try Self.reasons().text(verdict) == "maker:xiaomi/telemetry, policy quiet")
+    }
+
+    @Test func `says of a held name how its owner answers`() throws {
+        let verdict = Verdict(
+            action: .hold,
+            level: .policy,
+            line: try Self.line("hold */telemetry if contested"),
+            matched: .entry(EntryID(index: 0)),
+            entry: EntryID(index: 0)
+        )
+        #expect(
+            try Self.reasons().text(verdict)
+                == "maker:xiaomi/telemetry, policy strict, held until answered: landline review"
+        )
     }
 
     @Test func `names the owner's rule by file and line`() throws {
@@ -61,7 +75,7 @@ import Testing
         let verdict = Verdict(
             action: .block,
             level: .policy,
-            line: try Self.line("block */telemetry"),
+            line: try Self.line("block */telemetry unless contested"),
             matched: .entry(EntryID(index: 0))
         )
         let count = try Self.reasons().write(verdict, into: &span)

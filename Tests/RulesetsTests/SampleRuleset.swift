@@ -66,10 +66,10 @@ enum SampleRuleset {
                         organisation: try slug("xiaomi"),
                         master: .maker,
                         purpose: .telemetry,
-                        isEssential: false
+                        isEssential: false,
+                        isContested: true
                     ),
                     organisationName: "Xiaomi",
-                    isContested: true,
                     sends: "app usage",
                     breaks: "nothing a person notices",
                     origin: RuleOrigin(file: "makers/xiaomi.toml", line: 12)
@@ -84,7 +84,6 @@ enum SampleRuleset {
                         isEssential: true
                     ),
                     organisationName: "Xiaomi",
-                    isContested: false,
                     sends: "",
                     breaks: "",
                     origin: RuleOrigin(file: "makers/xiaomi.toml", line: 13)

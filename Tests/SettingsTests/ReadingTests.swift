@@ -223,7 +223,7 @@ import Testing
         ),
         (
             "[policies.mine]\nrules = [\n  \"block a.b\",\n  \"bolck c.d\",\n]",
-            "4: “bolck” is no verb; begin a rule with block, allow or observe"
+            "4: “bolck” is no verb; begin a rule with block, allow, hold or observe"
         ),
         (
             "[policies.mine]\nrules = [\"# nothing\"]",

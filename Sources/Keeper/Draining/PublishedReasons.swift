@@ -97,7 +97,7 @@ package final class PublishedReasons: ReasonResolver, Sendable {
             purpose: entry.facts.purpose,
             entry: "\(entry.name)",
             isEssential: entry.facts.isEssential,
-            isContested: entry.isContested
+            isContested: entry.facts.isContested
         )
     }
 

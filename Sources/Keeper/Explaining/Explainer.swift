@@ -54,7 +54,7 @@ package struct Explainer: Sendable {
             matchesTruncated: explanation.isTruncated,
             rules: explanation.considered.compactMap { rule($0, of: name) },
             verdict: "\(verdict.action)",
-            mode: verdict.action == .block ? "\(verdict.mode)" : nil,
+            mode: verdict.action.isBlocking ? "\(verdict.mode)" : nil,
             reason: ruleset.reasons.text(verdict),
             observed: rulebook.line(verdict.observed).map { "\($0.rule.words) (\($0.origin))" },
             guarded: rulebook.line(verdict.guarded).map { ["\($0.rule.words) (\($0.origin))"] }
@@ -179,7 +179,7 @@ package struct Explainer: Sendable {
         case .moreSpecificName: "that names more of the name"
         case .narrowerScope: "that reaches less far"
         case .moreSpecificTarget: "that speaks of less"
-        case .allowOverBlock: "allow goes before block"
+        case .milderAction: "that is milder: allow goes before hold, hold before block"
         case .mode: "that blocks in another way and stands first"
         case .sameWord: "both say the same"
         }

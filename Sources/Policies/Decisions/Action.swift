@@ -12,6 +12,38 @@ package enum Action: UInt8, CaseIterable, Sendable {
     case hold = 3
 }
 
+extension Action {
+    /// Whether the question is answered as `BlockingMode` says.
+    package var isBlocking: Bool {
+        switch self {
+        case .block, .hold: true
+        case .allow, .rewrite: false
+        }
+    }
+
+    /// What of two words of one weight is heard: the lower.
+    ///
+    /// The milder one can be taken back without anything being missed meanwhile.
+    var severity: UInt8 {
+        switch self {
+        case .allow: 0
+        case .hold: 1
+        case .rewrite: 2
+        case .block: 3
+        }
+    }
+
+    /// The action of this severity.
+    init(severity: UInt8) {
+        switch severity {
+        case 0: self = .allow
+        case 1: self = .hold
+        case 2: self = .rewrite
+        default: self = .block
+        }
+    }
+}
+
 extension Action: CustomStringConvertible {
     /// The word that the log prints and that filters take.
     package var description: String {

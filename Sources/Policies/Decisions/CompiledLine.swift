@@ -7,9 +7,15 @@ struct CompiledLine: Sendable {
         case everyone, device, group, policy
     }
 
+    /// On which hosts the line speaks at all.
+    enum Condition: UInt8 {
+        case always, ifContested, unlessContested
+    }
+
     let level: PrecedenceLevel
     let ownerKind: OwnerKind
-    let verb: RuleText.Verb
+    let action: Action
+    let condition: Condition
     let isObserved: Bool
     let mode: BlockingMode
     /// Whether the line's target is a list.
@@ -21,11 +27,23 @@ struct CompiledLine: Sendable {
 
     init(_ line: RuleLine, modeDefault: BlockingMode) {
         level = line.level
-        verb = line.rule.verb
+        action =
+            switch line.rule.verb {
+            case .allow: .allow
+            case .block: .block
+            case .hold: .hold
+            }
+        condition =
+            switch line.rule.condition {
+            case nil: .always
+            case .ifContested: .ifContested
+            case .unlessContested: .unlessContested
+            }
         isObserved = line.rule.isObserved
         mode = line.rule.mode ?? modeDefault
         end = line.rule.until?.epochSeconds ?? .max
-        targetRank = line.rule.target.rank
+        // Who speaks of some of a target's hosts speaks of less than who speaks of all.
+        targetRank = line.rule.target.rank << 1 | (line.rule.condition == nil ? 1 : 0)
         if case .selector(.list) = line.rule.target {
             speaksOfList = true
         } else {
@@ -37,6 +55,12 @@ struct CompiledLine: Sendable {
         case .group(let id): (ownerKind, owner) = (.group, id.rawValue)
         case .policy(let id): (ownerKind, owner) = (.policy, id.rawValue)
         }
+    }
+
+    /// Whether the line speaks of a host that is contested, or that isn't.
+    @inline(__always)
+    func speaks(ofContested isContested: Bool) -> Bool {
+        condition == .always || (condition == .ifContested) == isContested
     }
 
     /// Where the line stands among those of its level for this profile: how far up the chain of

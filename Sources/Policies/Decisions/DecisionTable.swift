@@ -10,8 +10,8 @@ package import Blocklists
 /// integer comparison, and allocates nothing.
 package struct DecisionTable: Sendable {
     let lines: [CompiledLine]
-    /// For each entry: which run of lines, and whether it is essential.
-    private let entries: [(run: UInt32, isEssential: Bool)]
+    /// For each entry: which run of lines, and what the guard and conditions ask.
+    private let entries: [(run: UInt32, isEssential: Bool, isContested: Bool)]
     private let entryRuns: LineRuns
     /// One run for each list.
     private let listRuns: LineRuns
@@ -30,10 +30,11 @@ package struct DecisionTable: Sendable {
         modeDefault: BlockingMode
     ) {
         precondition(lines.count <= rulesetIdentifierMax, "line numbers have 24 bits")
-        self.lines = lines.map { CompiledLine($0, modeDefault: modeDefault) }
+        let compiled = lines.map { CompiledLine($0, modeDefault: modeDefault) }
+        self.lines = compiled
         let selecting = lines.enumerated().compactMap { index, line in
             if case .selector(let selector) = line.rule.target {
-                (line: UInt32(index), selector: selector)
+                (line: index, selector: selector)
             } else {
                 nil
             }
@@ -41,18 +42,24 @@ package struct DecisionTable: Sendable {
         var runOfFacts: [EntryFacts: UInt32] = [:]
         var entryRuns = LineRuns()
         self.entries = entries.map { facts in
-            if let run = runOfFacts[facts] { return (run, facts.isEssential) }
+            if let run = runOfFacts[facts] {
+                return (run, facts.isEssential, facts.isContested)
+            }
             let run = entryRuns.append(
-                selecting.lazy.filter { facts.isSelected(by: $0.selector) }.map(\.line)
+                selecting.lazy.filter {
+                    facts.isSelected(by: $0.selector)
+                        && compiled[$0.line].speaks(ofContested: facts.isContested)
+                }
+                .map { UInt32($0.line) }
             )
             runOfFacts[facts] = run
-            return (run, facts.isEssential)
+            return (run, facts.isEssential, facts.isContested)
         }
         self.entryRuns = entryRuns
         var listRuns = LineRuns()
         for list in lists {
             _ = listRuns.append(
-                selecting.lazy.filter { $0.selector == .list(list) }.map(\.line)
+                selecting.lazy.filter { $0.selector == .list(list) }.map { UInt32($0.line) }
             )
         }
         self.listRuns = listRuns
@@ -87,7 +94,7 @@ package struct DecisionTable: Sendable {
                 ),
                 matched: MatchedSource(match.source)
             )
-            let isKept = survey.isEssential && action == .block && line.yieldsToGuard
+            let isKept = survey.isEssential && action != .allow && line.yieldsToGuard
             supposed.enter(bid, isKept: isKept)
             if !line.isObserved { enforced.enter(bid, isKept: isKept) }
         }
@@ -104,6 +111,7 @@ extension DecisionTable {
         var entry = EntryID.none
         var entryDepth: UInt8 = 0
         var isEssential = false
+        var isContested = false
         var hasExceptions = false
     }
 
@@ -125,6 +133,7 @@ extension DecisionTable {
             survey.entry = EntryID(rawValue: match.source.id)
             survey.entryDepth = match.depth
             survey.isEssential = isEssential
+            survey.isContested = entries[index].isContested
         }
         return survey
     }
@@ -139,7 +148,8 @@ extension DecisionTable {
             let match = matches[position]
             switch match.source.kind {
             case .rule:
-                guard let index = RuleLineID(rawValue: match.source.id).index, index < lines.count
+                guard let index = RuleLineID(rawValue: match.source.id).index, index < lines.count,
+                    lines[index].speaks(ofContested: survey.isContested)
                 else { continue }
                 body(index, match)
             case .entry:
@@ -153,7 +163,9 @@ extension DecisionTable {
                 guard let index = ListID(rawValue: match.source.id).index, index < listRuns.count
                 else { continue }
                 for slot in listRuns[UInt32(index)] {
-                    body(Int(listRuns.lines[slot]), match)
+                    let line = Int(listRuns.lines[slot])
+                    guard lines[line].speaks(ofContested: survey.isContested) else { continue }
+                    body(line, match)
                 }
             }
         }
@@ -171,9 +183,9 @@ extension DecisionTable {
         _ matches: Matches,
         _ survey: Survey
     ) -> Action? {
-        let spoken: Action = line.verb == .allow ? .allow : .block
+        let spoken = line.action
         guard survey.hasExceptions, case .list = match.source.kind else { return spoken }
-        if match.source.isException { return line.verb == .block ? .allow : nil }
+        if match.source.isException { return spoken == .allow ? nil : .allow }
         for position in matches.indices {
             let other = matches[position].source
             if other.isException, case .list = other.kind, other.id == match.source.id {

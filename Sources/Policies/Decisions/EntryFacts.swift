@@ -10,12 +10,21 @@ package struct EntryFacts: Hashable, Sendable {
     package let purpose: Purpose
     /// Whether the phone breaks without it.
     package let isEssential: Bool
+    /// Whether it is needed and carries personal data: a choice for the owner.
+    package let isContested: Bool
 
-    package init(organisation: Slug, master: Master, purpose: Purpose, isEssential: Bool) {
+    package init(
+        organisation: Slug,
+        master: Master,
+        purpose: Purpose,
+        isEssential: Bool = false,
+        isContested: Bool = false
+    ) {
         self.organisation = organisation
         self.master = master
         self.purpose = purpose
         self.isEssential = isEssential
+        self.isContested = isContested
     }
 
     /// Whether `selector` speaks of this entry.

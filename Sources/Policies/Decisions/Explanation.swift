@@ -56,10 +56,11 @@ package struct Explanation: Sendable {
         case moreSpecificName
         /// It matched by the same name with a narrower scope.
         case narrowerScope
-        /// It names an organisation or purpose where the other names fewer, or a list.
+        /// It names an organisation or purpose where the other names fewer, or a list; or it has a
+        /// condition where the other has none.
         case moreSpecificTarget
-        /// It allows where the other blocks.
-        case allowOverBlock
+        /// It allows where the other holds or blocks, or holds where the other blocks.
+        case milderAction
         /// Both block in the same way but for the mode.
         case mode
         /// Both say the same; the first is named.
@@ -104,7 +105,7 @@ extension DecisionTable {
                 line: RuleLineID(index: index),
                 level: line.level,
                 match: match,
-                action: action ?? (line.verb == .allow ? .allow : .block),
+                action: action ?? line.action,
                 outcome: outcome
             )
             entries.append((standing ?? .none, consideration))
@@ -156,7 +157,7 @@ extension DecisionTable {
             return standing.line == verdict.observed ? .observed : .observedWithoutEffect
         }
         if standing == winner { return .decided }
-        let isKept = survey.isEssential && standing.action == .block && line.yieldsToGuard
+        let isKept = survey.isEssential && standing.action != .allow && line.yieldsToGuard
         if isKept, winner.isNone || standing < winner { return .keptByGuard(survey.entry) }
         if winner.isNone { return .lost(to: .none, by: .level) }
         return .lost(to: winner.line, by: winner.advantage(over: standing))

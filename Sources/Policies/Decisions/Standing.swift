@@ -4,8 +4,8 @@ import Blocklists
 ///
 /// The parts from the most significant down are the order of precedence (DESIGN §8):
 ///
-///     bits   3      4       7          2        4        1       2      24
-///          [level][chain][127-labels][scope][target][allow/block][mode][line]
+///     bits   3      4       7          2        5         2        2      24
+///          [level][chain][127-labels][scope][target][severity][mode][line]
 ///
 /// Everything above `line` comes from what the lines say and not from where they stand, so the action
 /// and the mode of a verdict never depend on the order of lines; `line` only chooses which of several
@@ -29,8 +29,8 @@ struct Standing: Comparable {
         key = key << 4 | UInt64(truncatingIfNeeded: chainRank & 0xF)
         key = key << 7 | UInt64(127 &- match.depth & 0x7F)
         key = key << 2 | UInt64(match.scope.rank)
-        key = key << 4 | UInt64(line.targetRank & 0xF)
-        key = key << 1 | (action == .allow ? 0 : 1)
+        key = key << 5 | UInt64(line.targetRank & 0x1F)
+        key = key << 2 | UInt64(action.severity)
         key = key << 2 | UInt64(line.mode.rawValue & 0x3)
         key = key << 24 | UInt64(id.rawValue & rulesetIdentifierMax)
         self.key = key
@@ -40,10 +40,10 @@ struct Standing: Comparable {
 
     var isNone: Bool { key == .max }
     var level: PrecedenceLevel {
-        isNone ? .fallback : PrecedenceLevel(rawValue: UInt8(key >> 44 & 0x7)) ?? .fallback
+        isNone ? .fallback : PrecedenceLevel(rawValue: UInt8(key >> 46 & 0x7)) ?? .fallback
     }
-    var labels: UInt8 { 127 &- UInt8(key >> 33 & 0x7F) }
-    var action: Action { isNone || key >> 26 & 1 == 0 ? .allow : .block }
+    var labels: UInt8 { 127 &- UInt8(key >> 35 & 0x7F) }
+    var action: Action { isNone ? .allow : Action(severity: UInt8(key >> 26 & 0x3)) }
     var mode: BlockingMode { BlockingMode(rawValue: UInt8(key >> 24 & 0x3)) ?? .null }
     var line: RuleLineID {
         isNone ? .none : RuleLineID(rawValue: UInt32(key & UInt64(rulesetIdentifierMax)))
@@ -55,12 +55,12 @@ extension Standing {
     func advantage(over other: Standing) -> Explanation.Advantage {
         let differing = key ^ other.key
         return switch 64 - differing.leadingZeroBitCount {
-        case 45...: .level
-        case 41...44: .nearerPolicy
-        case 34...40: .moreSpecificName
-        case 32...33: .narrowerScope
-        case 28...31: .moreSpecificTarget
-        case 27: .allowOverBlock
+        case 47...: .level
+        case 43...46: .nearerPolicy
+        case 36...42: .moreSpecificName
+        case 34...35: .narrowerScope
+        case 29...33: .moreSpecificTarget
+        case 27...28: .milderAction
         case 25...26: .mode
         default: .sameWord
         }

@@ -3,14 +3,14 @@ extension RuleFile {
     ///
     /// Of two equally specific rules of one level an allow wins, so a `block` appended behind an
     /// `allow` of the same name would change nothing; the allow has to go. Only rules with the same
-    /// target and audience go, never a broader or narrower one. A rule that already stands there word
+    /// target, condition and audience go, never a broader or narrower one. A rule that already stands there word
     /// for word stays where it is; the edit is then empty, or only removes.
     package mutating func apply(_ rule: RuleText) -> RuleEdit {
         let stands = lines.contains { $0.rule?.words == rule.words }
         let contradicting = lines.indices.filter { index in
             guard let other = lines[index].rule else { return false }
-            return other.target == rule.target && other.audience == rule.audience
-                && other.words != rule.words
+            return other.target == rule.target && other.condition == rule.condition
+                && other.audience == rule.audience && other.words != rule.words
         }
         let removed = contradicting.map { numbered($0) }
         for index in contradicting.reversed() { lines.remove(at: index) }

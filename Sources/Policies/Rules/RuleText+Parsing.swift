@@ -27,6 +27,9 @@ extension RuleText {
                 )
             }
             switch word.text {
+            case "if": rule.condition = try condition(.ifContested, at: word, of: rule, &words)
+            case "unless":
+                rule.condition = try condition(.unlessContested, at: word, of: rule, &words)
             case "for": rule.audience = try audience(after: word, &words)
             case "until": rule.until = try moment(after: word, &words)
             case "mode": rule.mode = try blockingMode(after: word, &words)
@@ -36,7 +39,7 @@ extension RuleText {
                     "“\(word.shown)” is no part of a rule",
                     remedy: word.text.contains(".")
                         ? "write one target a line"
-                        : "use for, until, mode or observe here, and # before a comment"
+                        : "use if, unless, for, until, mode or observe here, and # before a comment"
                 )
             }
         }
@@ -55,10 +58,11 @@ extension RuleText {
         switch verbWord.text {
         case "allow": verb = .allow
         case "block", "observe": verb = .block
+        case "hold": verb = .hold
         default:
             throw verbWord.error(
                 "“\(verbWord.shown)” is no verb",
-                remedy: "begin a rule with block, allow or observe"
+                remedy: "begin a rule with block, allow, hold or observe"
             )
         }
         guard let targetWord = words.next() else {
@@ -72,6 +76,28 @@ extension RuleText {
             try target(targetWord),
             isObserved: verbWord.text == "observe"
         )
+    }
+
+    private static func condition(
+        _ condition: Condition,
+        at word: RuleWord,
+        of rule: RuleText,
+        _ words: inout RuleWords
+    ) throws(RuleTextError) -> Condition {
+        let remedy = "write \(word.text) contested"
+        guard rule.condition == nil else {
+            throw word.error(
+                "“\(rule.condition.map { "\($0)" } ?? "")” stands before it",
+                remedy: "keep one of the two"
+            )
+        }
+        guard let value = words.next() else {
+            throw word.errorBehind("“\(word.text)” names no condition", remedy: remedy)
+        }
+        guard value.text == "contested" else {
+            throw value.error("“\(value.shown)” is no condition", remedy: remedy)
+        }
+        return condition
     }
 
     private static func audience(

@@ -10,6 +10,7 @@ package import DNSWire
 ///     block  maker:*/telemetry mode nxdomain       by selector (docs/guide/policies.md)
 ///     allow  example.org until 2026-11-22T18:00:00Z
 ///     observe app:*/ads                            log what a block would do, and do nothing
+///     hold   */telemetry if contested              block what is needed as well, until the owner decides
 ///
 /// What the words `device:` and `group:` name is checked when the rulebook is compiled, not here.
 package struct RuleText: Hashable, Sendable {
@@ -17,6 +18,18 @@ package struct RuleText: Hashable, Sendable {
     package enum Verb: UInt8, Sendable {
         case allow = 0
         case block = 1
+        /// Block until the owner has decided.
+        case hold = 2
+    }
+
+    /// On which hosts the rule speaks at all.
+    ///
+    /// The raw values are written into rulesets: add at the end, never renumber.
+    package enum Condition: UInt8, Sendable {
+        /// On those that the catalogue calls contested: needed, and carrying personal data.
+        case ifContested = 1
+        /// On all others, those that the catalogue doesn't know among them.
+        case unlessContested = 2
     }
 
     /// For whom the rule speaks.
@@ -32,6 +45,8 @@ package struct RuleText: Hashable, Sendable {
     package var isObserved: Bool
     /// What the rule speaks of.
     package var target: RuleTarget
+    /// On which hosts the rule speaks at all; nil for all that the target names.
+    package var condition: Condition?
     /// For whom the rule speaks.
     package var audience: Audience
     /// When the rule ends; nil for never.
@@ -46,6 +61,7 @@ package struct RuleText: Hashable, Sendable {
         _ verb: Verb,
         _ target: RuleTarget,
         isObserved: Bool = false,
+        condition: Condition? = nil,
         audience: Audience = .everyone,
         until: UTCTime? = nil,
         mode: BlockingMode? = nil,
@@ -53,6 +69,7 @@ package struct RuleText: Hashable, Sendable {
     ) {
         self.verb = verb
         self.isObserved = isObserved
+        self.condition = condition
         self.target = target
         self.audience = audience
         self.until = until
@@ -117,6 +134,16 @@ extension RuleText.Audience: CustomStringConvertible {
     }
 }
 
+extension RuleText.Condition: CustomStringConvertible {
+    /// The words that read back as this condition.
+    package var description: String {
+        switch self {
+        case .ifContested: "if contested"
+        case .unlessContested: "unless contested"
+        }
+    }
+}
+
 extension RuleText: CustomStringConvertible {
     /// The rule's words in their usual order, without the comment.
     package var words: String {
@@ -125,12 +152,14 @@ extension RuleText: CustomStringConvertible {
         case (.block, true): words.append("observe")
         case (.block, false): words.append("block")
         case (.allow, _): words.append("allow")
+        case (.hold, _): words.append("hold")
         }
         words.append(target.description)
+        if let condition { words.append(condition.description) }
         if audience != .everyone { words.append(audience.description) }
         if let until { words.append("until \(until)") }
         if let mode { words.append("mode \(mode)") }
-        if verb == .allow, isObserved { words.append("observe") }
+        if verb != .block, isObserved { words.append("observe") }
         return words.joined(separator: " ")
     }
 

@@ -39,8 +39,8 @@ extension EntrySummary {
         writer.write(facts.master)
         writer.write(facts.purpose)
         writer.write(facts.isEssential)
+        writer.write(facts.isContested)
         writer.write(organisationName)
-        writer.write(isContested)
         writer.write(sends)
         writer.write(breaks)
         origin.write(to: &writer)
@@ -54,10 +54,10 @@ extension EntrySummary {
                 organisation: try reader.read(),
                 master: try reader.read(),
                 purpose: try reader.read(),
-                isEssential: try reader.read()
+                isEssential: try reader.read(),
+                isContested: try reader.read()
             ),
             organisationName: try reader.read(),
-            isContested: try reader.read(),
             sends: try reader.read(),
             breaks: try reader.read(),
             origin: try RuleOrigin(from: &reader)

@@ -8,6 +8,7 @@ extension RuleText {
         writer.write(verb)
         writer.write(isObserved)
         target.write(to: &writer)
+        writer.write(optional: condition) { $1.write($0) }
         switch audience {
         case .everyone: writer.write(UInt8(0))
         case .device(let id):
@@ -26,6 +27,9 @@ extension RuleText {
         let verb: Verb = try reader.read()
         let isObserved: Bool = try reader.read()
         let target = try RuleTarget(from: &reader)
+        let condition: Condition? = try reader.readOptional { reader throws(RulesetFault) in
+            try reader.read()
+        }
         let audience: Audience =
             switch try reader.read(UInt8.self) {
             case 0: .everyone
@@ -37,6 +41,7 @@ extension RuleText {
             verb,
             target,
             isObserved: isObserved,
+            condition: condition,
             audience: audience,
             until: try reader.readOptional { reader throws(RulesetFault) in
                 UTCTime(epochSeconds: try reader.read())

@@ -6,14 +6,17 @@ package import Policies
 /// why without allocating.
 ///
 /// A reason has two parts. The first says what was touched: `maker:xiaomi/telemetry`, `list:oisd` or
-/// `ads.example.com`; the second says who cares: `policy quiet`, `your rule family.rules:3`. An Extended
-/// DNS Error's text is both, with a comma between (RFC 8914 §2).
+/// `ads.example.com`; the second says who cares: `policy quiet`, `your rule family.rules:3`. Where a name is
+/// held, a third says how its owner answers. An Extended DNS Error's text is all of it, with commas
+/// between (RFC 8914 §2).
 package final class ReasonTexts: Sendable {
     private let entries: PackedTexts
     private let lists: PackedTexts
     private let lines: PackedTexts
     /// What each line that targets a name targets; empty for all others.
     private let targets: PackedTexts
+    /// What is said of a name that is held: whoever misses something learns how to answer.
+    private let holding = PackedTexts([", held until answered: landline review"])
 
     /// The words for everything that `contents` can decide by.
     package init(_ contents: RulesetContents) {
@@ -47,6 +50,7 @@ package final class ReasonTexts: Sendable {
             Self.append(UInt8(ascii: " "), to: &buffer, &count)
         }
         lines.write(verdict.line.rawValue, into: &buffer, &count)
+        if verdict.action == .hold { holding.write(1, into: &buffer, &count) }
         return count
     }
 

@@ -12,7 +12,7 @@ extension SettingsTable {
                 \.policyDefault,
                 .policy,
                 "The policy of whoever has none of their own and is in no group that has one: "
-                    + "watch, quiet, strict, or one of yours."
+                    + "watch, quiet, strict, kids, or one of yours."
             )
         ]
     )

@@ -184,7 +184,7 @@ extension ClassificationWriter {
             Table.Cell(entry.map { "\($0.facts.purpose)" } ?? "unknown"),
             Table.Cell("\(verdict.action)", style),
             Table.Cell(entry?.facts.isEssential == true ? "yes" : ""),
-            Table.Cell(entry?.isContested == true ? "yes" : ""),
+            Table.Cell(entry?.facts.isContested == true ? "yes" : ""),
             Table.Cell(entry.map { "\($0.name)" } ?? "", .faint),
         ])
     }
@@ -217,14 +217,14 @@ extension ClassificationWriter {
                 ),
                 behind: Array(
                     """
-                    ","essential":\(facts.isEssential),"contested":\(entry.isContested),\
+                    ","essential":\(facts.isEssential),"contested":\(facts.isContested),\
                     "entry":\(Self.quoted("\(entry.name)")),
                     """.utf8
                 )
             )
         }
         let before = (who + ["\(facts.purpose)"]).map(Self.field)
-        let behind = ["\(facts.isEssential)", "\(entry.isContested)", Self.field("\(entry.name)")]
+        let behind = ["\(facts.isEssential)", "\(facts.isContested)", Self.field("\(entry.name)")]
         return EntryPieces(
             before: Array("\t\(before.joined(separator: "\t"))\t".utf8),
             behind: Array("\t\(behind.joined(separator: "\t"))\n".utf8)

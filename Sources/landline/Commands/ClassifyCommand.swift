@@ -41,7 +41,10 @@ struct ClassifyCommand: ParsableCommand {
     var file: String = "-"
 
     @Option(
-        help: ArgumentHelp("The policy: watch, quiet, strict, or one of yours.", valueName: "name")
+        help: ArgumentHelp(
+            "The policy: watch, quiet, strict, kids, or one of yours.",
+            valueName: "name"
+        )
     )
     var policy: String = BuiltInPolicies.quiet.text
 

@@ -67,7 +67,7 @@ struct LogDocument: Codable, Equatable {
         `class` = "\(row.qclass)"
         alias = row.alias.map { "\($0)" }
         verdict = "\(reason.action)"
-        mode = reason.action == .block ? "\(reason.mode)" : nil
+        mode = reason.action.isBlocking ? "\(reason.mode)" : nil
         level = "\(reason.level)"
         rule = reason.rule.nilIfEmpty
         place = reason.place.nilIfEmpty

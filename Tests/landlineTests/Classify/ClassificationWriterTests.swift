@@ -73,7 +73,7 @@ import Testing
         #expect(known.entry == "tracking.miui.com")
         #expect(known.policy == "quiet")
         #expect(known.level == "policy")
-        #expect(known.rule == "block */telemetry (built-in:quiet:1)")
+        #expect(known.rule == "block */telemetry unless contested (built-in:quiet:1)")
         #expect(known.observed == nil)
         let unknown = try decoder.decode(Line.self, from: Data(try #require(lines.last).utf8))
         #expect(unknown.master == "other")
