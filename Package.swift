@@ -246,8 +246,8 @@ let tests: [Target] = [
         name: "landlineTests",
         dependencies: [
             "landline", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Attribution",
-            "Catalogue", "Blocklists", "Policies", "Classification", "Journal", "QueryLog",
-            "Keeper",
+            "Catalogue", "Blocklists", "Policies", "Rulesets", "Classification", "Journal",
+            "QueryLog", "Settings", "Keeper",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -17,8 +17,8 @@ package struct Classifier: Sendable {
     package let policy: Slug
     /// The index, the decision table and the words of everything that can decide.
     package let ruleset: Ruleset
-    /// Where names begin to be somebody's: a call that the catalogue doesn't know is told by that name.
-    package let suffixes: PublicSuffixes
+    /// Who says whom a call goes to that the catalogue doesn't know.
+    package let attributor: Attributor
     private let profile: DeviceProfile
     private let epochSeconds: Int64
 
@@ -30,7 +30,7 @@ package struct Classifier: Sendable {
     ///   - catalogue: whose hosts are known.
     ///   - source: the owner's policies, by default none, and the lists that their lines may name.
     ///   - lists: what stands on the lists; one that is left out names nothing.
-    ///   - suffixes: by which calls are told that the catalogue doesn't know.
+    ///   - attributor: who says whom calls go to that the catalogue doesn't know.
     ///   - epochSeconds: the moment of every decision, by which lines with an `until` may have ended.
     /// - Throws: `ClassifierError` when there is no such policy, when the owner's policies are faulty, and when
     ///   the index can't be made.
@@ -39,7 +39,7 @@ package struct Classifier: Sendable {
         catalogue: Catalogue,
         source: RulebookSource = RulebookSource(),
         lists: [Slug: ListFile] = [:],
-        suffixes: PublicSuffixes = PublicSuffixes(),
+        attributor: Attributor = Attributor(PublicSuffixes()),
         at epochSeconds: Int64 = 0
     ) throws(ClassifierError) {
         let known = (BuiltInPolicies.declarations + source.policies).map(\.id)
@@ -62,7 +62,7 @@ package struct Classifier: Sendable {
             settings: AnswererSettings()
         )
         self.policy = policy
-        self.suffixes = suffixes
+        self.attributor = attributor
         self.epochSeconds = epochSeconds
         profile = rulebook.unknown
         ruleset = try Self.ruleset(contents, lists: lists)
@@ -85,6 +85,11 @@ package struct Classifier: Sendable {
     /// The most specific entry that covers the name of `verdict`, whoever decided.
     package func entry(_ verdict: Verdict) -> EntrySummary? {
         ruleset.contents.entry(verdict.entry)
+    }
+
+    /// Whom a call to `name` goes to, on which this is the verdict, and what for.
+    package func called(_ name: Name, _ verdict: Verdict) -> Called {
+        attributor.called(name, entry(verdict)?.called)
     }
 
     /// The line of this identifier.

@@ -68,6 +68,7 @@ struct LandlineCommand: ParsableCommand {
             UndoCommand.self,
             DeviceCommand.self,
             ListCommand.self,
+            PolicyCommand.self,
             ClassifyCommand.self,
             QueryCommand.self,
             ConfigCommand.self,

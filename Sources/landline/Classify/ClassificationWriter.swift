@@ -265,7 +265,7 @@ extension ClassificationWriter {
 
     /// The text of the domain by which a name is told that the catalogue doesn't know, in lower case.
     private func domain(_ text: Swift.Span<UInt8>, _ folded: Swift.Span<UInt8>) -> [UInt8] {
-        let offset = classifier.suffixes.domainOffset(of: folded)
+        let offset = classifier.attributor.suffixes.domainOffset(of: folded)
         // Each label's length stands where the dot before it does, unless there are escapes.
         if text.count == folded.count - 2 {
             var domain: [UInt8] = []

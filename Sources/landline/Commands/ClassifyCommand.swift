@@ -7,7 +7,6 @@ import DNSWire
 import Foundation
 import Keeper
 import Policies
-import PublicSuffixes
 import Settings
 import Sockets
 import TOMLText
@@ -160,7 +159,7 @@ struct ClassifyCommand: ParsableCommand {
                 catalogue: catalogue,
                 source: configuration.rulebookSource(ruleFiles: [], organisations: []),
                 lists: lists ? Self.files(of: configuration.lists) : [:],
-                suffixes: Self.suffixes(below: directory),
+                attributor: Attributor.load(instance.state, catalogue: directory),
                 at: WallClock.microsecondsNow() / 1_000_000
             )
         } catch {
@@ -169,19 +168,6 @@ struct ClassifyCommand: ParsableCommand {
                 remedy: error.remedy.map(Visible.text),
                 status: error.status
             )
-        }
-    }
-
-    /// The public suffixes that came with the catalogue; without them a call to a stranger is told by the
-    /// last two labels, which is right more often than not.
-    private static func suffixes(below directory: String) -> PublicSuffixes {
-        do {
-            return try PublicSuffixes.newest(belowCatalogue: directory)
-        } catch {
-            StandardError.write(
-                "warning: no public suffixes below \(Visible.text("\(directory): \(error)"))\n"
-            )
-            return PublicSuffixes()
         }
     }
 

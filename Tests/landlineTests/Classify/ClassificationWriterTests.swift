@@ -5,7 +5,7 @@ import Classification
 import DNSWire
 import Foundation
 import Policies
-import PublicSuffixes
+import Rulesets
 import Testing
 
 @testable import landline
@@ -31,7 +31,10 @@ import Testing
     static let directory = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../blocklists").path(percentEncoded: false)
     static let catalogue = Catalogue.load(directory: directory)
-    static let suffixes = Result { try PublicSuffixes.newest(belowCatalogue: directory) }
+    static let attributor = Attributor.load(
+        StateDirectory("/nonexistent"),
+        catalogue: directory
+    )
 
     static func lines(
         _ names: [String],
@@ -41,7 +44,7 @@ import Testing
         let classifier = try Classifier(
             policy: policy,
             catalogue: catalogue,
-            suffixes: try suffixes.get()
+            attributor: attributor
         )
         var writer = ClassificationWriter(classifier, form: form)
         var reader = NameLineReader()
