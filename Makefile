@@ -11,8 +11,8 @@ export SWIFT_BACKTRACE = enable=no
 # Swift's own library is linked in: the program starts 10 ms sooner, and runs where no Swift is installed.
 RELEASE = -c release --static-swift-stdlib
 
-.PHONY: run demo test install lint format fuzz bench bench-record clean help setup-run setup-test \
-	setup-bench build micro-benchmarks
+.PHONY: run demo test install lint format fuzz bench bench-record coverage clean help setup-run \
+	setup-test setup-bench setup-coverage build micro-benchmarks
 
 run: build ## Build a release and start Landline with its state in ./.landline
 	@mkdir -p $(STATE)
@@ -45,6 +45,9 @@ bench: setup-bench micro-benchmarks ## Compare costs with those recorded, then L
 bench-record: setup-bench micro-benchmarks ## Record what the micro-benchmarks cost now
 	@Benchmarks/micro --record
 
+coverage: build setup-coverage ## Print how well the catalogue knows the reference data beside the checkout
+	@Tests/CatalogueTests/Reference/coverage
+
 micro-benchmarks:
 	BENCHMARKS=1 $(SWIFT) build $(RELEASE) --product MicroBenchmarks
 
@@ -56,6 +59,9 @@ setup-run:
 
 setup-test:
 	@deploy/debian-packages test
+
+setup-coverage:
+	@deploy/debian-packages coverage
 
 setup-bench:
 	@deploy/debian-packages bench

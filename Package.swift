@@ -214,7 +214,11 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "CatalogueTests",
-        dependencies: ["Catalogue", "DNSWire", "Attribution", "TOMLText"]
+        dependencies: [
+            "Catalogue", "DNSWire", "Attribution", "TOMLText", "PublicSuffixes", "Sockets",
+            "TestPeers",
+        ],
+        exclude: ["Reference"]
     ),
     .testTarget(
         name: "ClassificationTests",

@@ -15,7 +15,7 @@ package struct Evidence: Hashable, Sendable {
 }
 
 /// How well it is known what a host is for.
-package enum Confidence: String, CaseIterable, Sendable {
+package enum Confidence: String, CaseIterable, Sendable, CustomStringConvertible {
     /// Somebody saw the traffic decrypted and published it.
     case measured
     /// The organisation says so, or a standard does.
@@ -24,4 +24,7 @@ package enum Confidence: String, CaseIterable, Sendable {
     case listed
     /// Read off the name.
     case byName = "by-name"
+
+    /// The word of the files.
+    package var description: String { rawValue }
 }

@@ -70,6 +70,7 @@ struct LandlineCommand: ParsableCommand {
             ListCommand.self,
             PolicyCommand.self,
             ClassifyCommand.self,
+            CatalogueCommand.self,
             QueryCommand.self,
             ConfigCommand.self,
             ReloadCommand.self,

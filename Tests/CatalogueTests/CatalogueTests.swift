@@ -6,7 +6,7 @@ import TOMLText
 import Testing
 
 /// Loads a catalogue of these files from a directory of its own.
-private func load(_ files: [String: String]) throws -> Catalogue {
+func loadCatalogue(_ files: [String: String]) throws -> Catalogue {
     let base = FileManager.default.temporaryDirectory.appending(
         path: "landline-catalogue-\(UUID().uuidString)"
     )
@@ -48,7 +48,7 @@ private let xiaomi = """
 
 @Suite struct `A catalogue` {
     @Test func `tells who is called, for whom and what for`() throws {
-        let catalogue = try load(["evidence.toml": evidence, "makers/xiaomi.toml": xiaomi])
+        let catalogue = try loadCatalogue(["evidence.toml": evidence, "makers/xiaomi.toml": xiaomi])
         #expect(catalogue.problems.isEmpty, "\(catalogue.problems)")
         #expect(catalogue.organisations.map(\.id.text) == ["xiaomi"])
         #expect(catalogue.organisations.first?.country == "CN")
@@ -95,7 +95,7 @@ private let xiaomi = """
         what: String,
         left: Int
     ) throws {
-        let catalogue = try load([
+        let catalogue = try loadCatalogue([
             "evidence.toml": evidence,
             "makers/xiaomi.toml": xiaomi.replacingOccurrences(of: text, with: replacement),
         ])
@@ -110,7 +110,7 @@ private let xiaomi = """
     @Test func `keeps the first of two entries for one name`() throws {
         let other = xiaomi.replacingOccurrences(of: "xiaomi", with: "other")
             .replacingOccurrences(of: "maker", with: "app")
-        let catalogue = try load([
+        let catalogue = try loadCatalogue([
             "evidence.toml": evidence, "makers/xiaomi.toml": xiaomi, "apps/other.toml": other,
         ])
         #expect(catalogue.entries.count == 3 && catalogue.problems.count == 3)
@@ -120,7 +120,7 @@ private let xiaomi = """
     }
 
     @Test func `takes no notice of other files`() throws {
-        let catalogue = try load([
+        let catalogue = try loadCatalogue([
             "evidence.toml": evidence, "makers/README.md": "# x", "makers/.hidden.toml": "?",
         ])
         #expect(catalogue.problems.isEmpty && catalogue.organisations.isEmpty)

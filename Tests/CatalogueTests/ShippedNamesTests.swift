@@ -14,7 +14,7 @@ import Testing
     private static let blockable: Set<Purpose> = [.telemetry, .crash, .ads, .attribution]
 
     init() {
-        let catalogue = Catalogue.load(directory: ReferenceNames.root + "/blocklists")
+        let catalogue = Catalogue.load(directory: ShippedCatalogue.directory)
         entries = Dictionary(
             catalogue.entries.map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -59,8 +59,13 @@ import Testing
     }
 }
 
+/// Where the catalogue lies that is shipped.
+enum ShippedCatalogue {
+    static let directory = ReferenceNames.root + "/blocklists"
+}
+
 /// Names to hold the catalogue against.
-private enum ReferenceNames {
+enum ReferenceNames {
     static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .path(percentEncoded: false)

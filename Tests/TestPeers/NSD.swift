@@ -7,7 +7,6 @@ package final class NSD {
     package let address: SocketAddress
     private let folder: URL
     private let process: SpawnedProcess
-    private let prefix: [String]
 
     /// Where Debian puts it.
     package static let path = "/usr/sbin/nsd"
@@ -17,7 +16,6 @@ package final class NSD {
     ///
     /// `prefix` goes in front of its command, to run it in a network namespace.
     package init(origin: String, zone: String, prefix: [String] = []) throws {
-        self.prefix = prefix
         // A port that was free a moment ago; NSD cannot choose one itself.
         address = try DatagramSocket.bound(to: SocketAddress(.loopbackV4, port: 0)).localAddress
         folder = FileManager.default.temporaryDirectory.appending(
@@ -47,7 +45,7 @@ package final class NSD {
         let file = folder.appending(path: "nsd.conf")
         try Data(configuration.utf8).write(to: file)
         process = try SpawnedProcess(prefix + [Self.path, "-d", "-c", file.path()])
-        try waitUntilItAnswers()
+        try Waiting.untilAnswers(address, prefix: prefix)
     }
 
     deinit {
@@ -58,28 +56,5 @@ package final class NSD {
         } catch {
             FileHandle.standardError.write(Data("the folder of NSD stays: \(error)\n".utf8))
         }
-    }
-
-    /// NSD says nowhere that it listens, so it is asked until it answers; each question ends with an
-    /// answer or with the kernel's word that nobody listens.
-    private func waitUntilItAnswers() throws {
-        for _ in 0..<Self.questionsMax {
-            let dig = try SpawnedProcess(
-                prefix + [
-                    "/usr/bin/dig", "+tries=1", "+time=1", "-p", "\(address.port)",
-                    "@\(address.address)", ".", "SOA",
-                ],
-                isQuiet: true
-            )
-            if dig.waitForEnd() == 0 { return }
-        }
-        throw NeverAnswered(address: address)
-    }
-
-    /// How often it is asked: half a minute at the least.
-    private static let questionsMax = 3000
-
-    private struct NeverAnswered: Error {
-        let address: SocketAddress
     }
 }
