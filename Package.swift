@@ -251,7 +251,7 @@ let tests: [Target] = [
         dependencies: [
             "landline", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Attribution",
             "Catalogue", "Blocklists", "Policies", "Rulesets", "Classification", "Journal",
-            "QueryLog", "Settings", "Keeper",
+            "QueryLog", "Settings", "Control", "Keeper",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -79,6 +79,8 @@ package struct ControlServer<Handler: OperationHandler>: Sendable {
         route(WhyOperation.self, in: router)
         route(RuleAddOperation.self, in: router)
         route(RuleUndoOperation.self, in: router)
+        route(ReviewOperation.self, in: router)
+        route(ReviewAnswerOperation.self, in: router)
         route(DeviceListOperation.self, in: router)
         route(DeviceNameOperation.self, in: router)
         route(ListShowOperation.self, in: router)

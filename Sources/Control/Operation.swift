@@ -21,6 +21,9 @@ package protocol OperationHandler: Sendable {
     func why(_ operation: WhyOperation) async throws(ControlFailure) -> WhyReport
     func addRule(_ operation: RuleAddOperation) async throws(ControlFailure) -> RuleReport
     func undoRule(_ operation: RuleUndoOperation) async throws(ControlFailure) -> RuleReport
+    func review(_ operation: ReviewOperation) async throws(ControlFailure) -> ReviewReport
+    func answerReview(_ operation: ReviewAnswerOperation) async throws(ControlFailure)
+        -> RuleReport
     func listDevices(_ operation: DeviceListOperation) async throws(ControlFailure)
         -> [DeviceReport]
     func nameDevice(_ operation: DeviceNameOperation) async throws(ControlFailure)

@@ -66,6 +66,7 @@ struct LandlineCommand: ParsableCommand {
             AllowCommand.self,
             BlockCommand.self,
             UndoCommand.self,
+            ReviewCommand.self,
             DeviceCommand.self,
             ListCommand.self,
             PolicyCommand.self,

@@ -40,6 +40,16 @@ struct StandInKeeper: OperationHandler {
         throw ControlFailure(.unavailable, "nothing to undo")
     }
 
+    func review(_ operation: ReviewOperation) async throws(ControlFailure) -> ReviewReport {
+        ReviewReport(questions: [])
+    }
+
+    func answerReview(
+        _ operation: ReviewAnswerOperation
+    ) async throws(ControlFailure) -> RuleReport {
+        throw ControlFailure(.notFound, "no question is open")
+    }
+
     func listDevices(
         _ operation: DeviceListOperation
     ) async throws(ControlFailure) -> [DeviceReport] {

@@ -42,6 +42,24 @@ extension KeeperDesk: OperationHandler {
         return report
     }
 
+    package func review(
+        _ operation: ReviewOperation
+    ) async throws(ControlFailure) -> ReviewReport {
+        try await aside { () throws(ControlFailure) in
+            try review(operation, at: WallClock.microsecondsNow() / 1_000_000)
+        }
+    }
+
+    package func answerReview(
+        _ operation: ReviewAnswerOperation
+    ) async throws(ControlFailure) -> RuleReport {
+        var report = try await aside { () throws(ControlFailure) in
+            try writeAnswer(operation, at: WallClock.microsecondsNow() / 1_000_000)
+        }
+        report.publication = await running?.workbench.publish()
+        return report
+    }
+
     package func listDevices(
         _ operation: DeviceListOperation
     ) async throws(ControlFailure) -> [DeviceReport] {

@@ -176,7 +176,11 @@ extension KeeperDesk {
             UTCTime(epochSeconds: Int64($0.timeIntervalSince1970.rounded(.up)))
         }
         rule.comment = operation.comment
-        // What was put together is read again, so that nothing is written that cannot be read.
+        return try readAgain(rule)
+    }
+
+    /// What was put together, read again, so that nothing is written that cannot be read.
+    func readAgain(_ rule: RuleText) throws(ControlFailure) -> RuleText {
         do {
             guard let checked = try RuleText.parse(rule.description) else {
                 throw ControlFailure(.internal, "the rule reads back as a comment")
@@ -192,7 +196,7 @@ extension KeeperDesk {
     }
 
     /// Whom a rule is for, by the names that the ruleset in force knows.
-    private func audience(_ audience: RuleAudience) throws(ControlFailure) -> RuleText.Audience {
+    func audience(_ audience: RuleAudience) throws(ControlFailure) -> RuleText.Audience {
         switch audience {
         case .everyone:
             return .everyone
@@ -233,7 +237,8 @@ extension KeeperDesk {
         report(try instance.ruleStore.undo())
     }
 
-    private func report(_ edit: RuleEdit) -> RuleReport {
+    /// What an edit did, for whoever asked for it.
+    func report(_ edit: RuleEdit) -> RuleReport {
         RuleReport(
             file: instance.state.ownRules,
             added: edit.added.map(\.text),

@@ -3,13 +3,16 @@ extension RuleFile {
     ///
     /// Of two equally specific rules of one level an allow wins, so a `block` appended behind an
     /// `allow` of the same name would change nothing; the allow has to go. Only rules with the same
-    /// target, condition and audience go, never a broader or narrower one. A rule that already stands there word
+    /// target and audience go, never a broader or narrower one; a rule with a condition leaves those
+    /// with another or none. A rule that already stands there word
     /// for word stays where it is; the edit is then empty, or only removes.
     package mutating func apply(_ rule: RuleText) -> RuleEdit {
         let stands = lines.contains { $0.rule?.words == rule.words }
         let contradicting = lines.indices.filter { index in
             guard let other = lines[index].rule else { return false }
-            return other.target == rule.target && other.condition == rule.condition
+            // A rule without a condition speaks of all hosts of its target, so those with one go too.
+            return other.target == rule.target
+                && (rule.condition == nil || other.condition == rule.condition)
                 && other.audience == rule.audience && other.words != rule.words
         }
         let removed = contradicting.map { numbered($0) }

@@ -31,6 +31,18 @@ struct IndexWalk {
         return try IndexWalk(query, [LogCondition(keys: [.device: [device]])], in: db).ids().first
     }
 
+    /// The id of the latest lookup that has one of these reasons, by one of these devices.
+    static func latest(
+        of reasons: [Int64],
+        by devices: [Int64],
+        in db: Database
+    ) throws -> Int64? {
+        let conditions = [
+            LogCondition(keys: [.device: devices]), LogCondition(keys: [.reason: reasons]),
+        ]
+        return try IndexWalk(LogQuery(limit: 1), conditions, in: db).ids().first
+    }
+
     private init(_ query: LogQuery, _ conditions: [LogCondition], in db: Database) throws {
         self.db = db
         self.query = query

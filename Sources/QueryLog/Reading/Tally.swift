@@ -117,7 +117,7 @@ extension Tally {
         while let row = try rows.next() {
             let id = Int(row[0] as Int64)
             wanted[id] = row[2]
-            blocked[id] = row[1] as UInt8 == Action.block.rawValue
+            blocked[id] = Action(rawValue: row[1])?.isBlocking ?? false
         }
         self.wanted = wanted
         guard let device = query.device else { return }
