@@ -94,14 +94,16 @@ package enum BuiltInPolicies {
             id: kids,
             extends: strict,
             sentence:
-                "As strict, and hold what learns a child's whereabouts, voice, health and purchases.",
+                "As strict, hold what learns a child's whereabouts, voice or health, and let no app resolve names on its own.",
             paragraph: """
                 Blocks what `strict` blocks, and holds until the parents have decided what is contested and \
-                learns a child's whereabouts, voice, searches, health, purchases or messages with strangers' \
-                software: location services, assistants, pushed marketing. It chooses no content: for pages \
-                that a child should not see, subscribe to a list made for that. A person may notice that the \
-                voice assistant, a fitness band or an app's shop stays silent until its question is answered, and that \
-                maps find the phone by satellite alone.
+                learns a child's whereabouts, voice, searches, health, purchases or who writes to it: location \
+                services, assistants, fitness clouds, chats inside apps. Also blocks name resolution by makers \
+                and apps themselves (iCloud Private Relay among it), by which a phone would go around Landline. It \
+                chooses no content: for pages that a child should not see, subscribe to a list made for that. A \
+                person may notice that the voice assistant, a fitness band or an app's shop stays silent until its \
+                question is answered, that maps find the phone by satellite alone, and that an iPhone says Private \
+                Relay is not to be had in this network.
                 """,
             lines: [
                 "hold */location if contested",
@@ -110,9 +112,8 @@ package enum BuiltInPolicies {
                 "hold */health if contested",
                 "hold */payment if contested",
                 "hold */messaging if contested",
-                "hold */push if contested",
-                "hold */config if contested",
-                "hold */game if contested",
+                "block maker:*/dns unless contested",
+                "block app:*/dns unless contested",
             ]
         ),
     ]
