@@ -9,6 +9,8 @@ struct FilledResolver: Sendable {
 
     /// What is in the cache, as it is asked.
     let names: [Name]
+    /// Names that lead to another, whose address is kept with them.
+    let aliases: [Name]
     let resolver: Resolver
 
     /// How many names: as many as a household asks for in a day.
@@ -27,6 +29,18 @@ struct FilledResolver: Sendable {
         ).encoded()
     }
 
+    /// What an upstream says about the address of `name`, which is another's.
+    private static func reply(to name: Name, leadingTo target: Name) -> [UInt8] {
+        Message.response(
+            to: .query(Question(name: name.folded, type: .a), id: 1),
+            flags: .recursionAvailable,
+            answers: [
+                .pointing(.cname, to: target, name: name.folded, ttl: seconds),
+                .address(address, name: target, ttl: seconds),
+            ]
+        ).encoded()
+    }
+
     private init() throws {
         let settings = ResolutionSettings()
         resolver = try Resolver(settings: settings)
@@ -35,6 +49,14 @@ struct FilledResolver: Sendable {
         for name in names {
             let inquiry = Inquiry(Question(name: name, type: .a))
             let reply = Self.reply(to: name)
+            let isKept = keeper.keep(reply.span, for: inquiry)
+            precondition(isKept, "a reply of our own answers nothing")
+        }
+        aliases = try (0..<Self.namesCount).map { try Name("Shop-\($0).example.org") }
+        for (number, name) in aliases.enumerated() {
+            let target = try Name("edge-\(number).cdn.example.net")
+            let inquiry = Inquiry(Question(name: name, type: .a))
+            let reply = Self.reply(to: name, leadingTo: target)
             let isKept = keeper.keep(reply.span, for: inquiry)
             precondition(isKept, "a reply of our own answers nothing")
         }

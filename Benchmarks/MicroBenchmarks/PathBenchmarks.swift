@@ -13,6 +13,7 @@ enum PathBenchmarks {
                 try Names.listed(0..<FilledResolver.namesCount)
             },
             answer("path: a cached name", with: FilledResolver.address) { $0.names },
+            answer("path: a cached alias", with: FilledResolver.address) { $0.aliases },
             answer("path: a local name", with: [127, 0, 0, 1]) { _ in [try Name("localhost")] },
         ]
     }
@@ -83,7 +84,7 @@ enum PathBenchmarks {
             )
             guard let count = answered else { throw Unexpected(answer: nil) }
             let answer = try Message([UInt8](slot[..<count]))
-            guard answer.answers.first?.rdata == address else { throw Unexpected(answer: answer) }
+            guard answer.answers.last?.rdata == address else { throw Unexpected(answer: answer) }
         }
 
         func answer(_ queries: PackedOctets, _ operations: Int) -> Int {

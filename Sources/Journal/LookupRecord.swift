@@ -6,7 +6,9 @@ package struct LookupRecord: Equatable, Sendable {
     package var fields: LookupFields
     /// The name asked, in the case it was asked in; nil where the message held no readable question.
     package var qname: Name?
-    /// The alias target (CNAME, SVCB) for whose sake policy decided; nil when `qname` itself did.
+    /// The alias target (CNAME, SVCB) for whose sake policy decided, or that the verdict's entry covers.
+    ///
+    /// Nil where that is `qname` itself.
     package var alias: Name?
 
     /// A record with every part said.

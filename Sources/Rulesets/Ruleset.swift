@@ -77,6 +77,16 @@ package final class Ruleset: Sendable {
         return decisions.decide(matches, for: profile, at: epochSeconds)
     }
 
+    /// How much `entry` says of a name that was asked and that it covers.
+    package func attributionWeight(asked entry: EntryID) -> AttributionWeight {
+        decisions.attributionWeight(asked: entry)
+    }
+
+    /// How much `entry` says of a name through another that leads there and that it covers.
+    package func attributionWeight(alias entry: EntryID) -> AttributionWeight {
+        decisions.attributionWeight(alias: entry)
+    }
+
     /// Decides as `decide` does and tells everything that led to it; for `why`, off the query's path.
     package func explain(
         _ name: Name,

@@ -140,20 +140,7 @@ import Testing
     }
 
     @Test func `writes every answered lookup down, and only those`() throws {
-        let entry = EntrySummary(
-            name: try Name("data.maker.example"),
-            scope: .subtree,
-            facts: EntryFacts(
-                organisation: try #require(Slug("maker")),
-                master: .maker,
-                purpose: .telemetry,
-                isEssential: false
-            ),
-            organisationName: "Maker",
-            sends: "",
-            breaks: "",
-            origin: RuleOrigin(file: "maker.toml", line: 3)
-        )
+        let entry = try Self.entry("data.maker.example", .maker, .telemetry)
         let house = try TestHouse(entries: [entry])
         let answer = try house.ask("A.data.maker.example")
         #expect(
@@ -198,6 +185,111 @@ import Testing
         let answer = try house.ask("shop.example.org")
         #expect(answer.answers.map(\.type) == [.cname, .a])
         #expect(try house.journal().first?.fields.answeredFrom == .local)
+    }
+
+    /// What is known of a shop's name and of the tracker that it leads to, and which of both tells the call.
+    private static let disguises:
+        [(asked: (Master, Purpose)?, alias: (Master, Purpose), tells: UInt32, why: String)] = [
+            // Nobody knows the shop: whoever is known best of what it leads to.
+            (asked: nil, alias: (Master.app, Purpose.telemetry), tells: 2, why: "a tracker"),
+            (asked: nil, alias: (.app, .content), tells: 2, why: "an organisation"),
+            (asked: nil, alias: (.other, .telemetry), tells: 0, why: "shared by all"),
+            // The shop is known, but not what for.
+            (asked: (.app, .unknown), alias: (.maker, .push), tells: 2, why: "a purpose"),
+            (asked: (.app, .content), alias: (.app, .ads), tells: 2, why: "a purpose"),
+            (asked: (.app, .content), alias: (.app, .content), tells: 1, why: "no more"),
+            // What the shop is for is known.
+            (asked: (.app, .push), alias: (.app, .telemetry), tells: 1, why: "no more"),
+            (asked: (.other, .time), alias: (.app, .telemetry), tells: 1, why: "no more"),
+        ]
+
+    @Test(arguments: disguises)
+    func `tells an allowed lookup by the alias that says more`(
+        asked: (Master, Purpose)?,
+        alias: (Master, Purpose),
+        tells: UInt32,
+        why: String
+    ) throws {
+        let shop = try asked.map { try Self.entry("shop.example.org", $0.0, $0.1) }
+        let house = try TestHouse(
+            rules: "allow */* for device:phone",
+            entries: [
+                shop ?? Self.entry("unrelated.example", .app, .ads),
+                Self.entry("tracker.test-cdn", alias.0, alias.1),
+                Self.entry("shared.test-cdn", .other, .content),
+            ],
+            records: try Self.longDisguise
+        )
+        let answer = try house.ask("shop.example.org")
+        #expect(answer.answers.map(\.type) == [.cname, .cname, .a])
+        let record = try #require(try house.journal().first)
+        #expect(record.fields.verdict.action == .allow)
+        #expect(record.fields.verdict.entry.rawValue == tells, "\(why)")
+        #expect(record.alias?.description == (tells == 2 ? "tracker.test-cdn" : nil))
+    }
+
+    @Test func `tells what an observing rule would have done about an alias`() throws {
+        let house = try TestHouse(
+            rules: "observe tracker.test-cdn",
+            records: try Self.longDisguise
+        )
+        #expect(try house.ask("shop.example.org").answers.count == 3)
+        let record = try #require(try house.journal().first)
+        #expect(record.alias?.description == "tracker.test-cdn")
+        #expect(record.fields.verdict.action == .allow)
+        #expect(!record.fields.verdict.observed.isNone)
+    }
+
+    @Test func `tells a blocked lookup by whichever of both names says more`() throws {
+        let house = try TestHouse(
+            rules: "block tracker.test-cdn",
+            entries: [
+                Self.entry("shop.example.org", .app, .push),
+                Self.entry("tracker.test-cdn", .app, .unknown),
+            ],
+            records: try Self.disguise
+        )
+        _ = try house.ask("shop.example.org")
+        let record = try #require(try house.journal().first)
+        #expect(record.fields.verdict.action == .block)
+        #expect(record.alias?.description == "tracker.test-cdn")
+        #expect(record.fields.verdict.entry == EntryID(rawValue: 1))
+    }
+
+    /// A host of an organisation of that name.
+    private static func entry(
+        _ name: String,
+        _ master: Master,
+        _ purpose: Purpose
+    ) throws -> EntrySummary {
+        EntrySummary(
+            name: try Name(name),
+            scope: .subtree,
+            facts: EntryFacts(
+                organisation: try #require(Slug("maker")),
+                master: master,
+                purpose: purpose,
+                isEssential: false
+            ),
+            organisationName: "Maker",
+            sends: "",
+            breaks: "",
+            origin: RuleOrigin(file: "maker.toml", line: 3)
+        )
+    }
+
+    /// A shop's name that leads to a tracker through a host that is shared by many.
+    private static var longDisguise: [ResourceRecord] {
+        get throws {
+            let shop = try Name("shop.example.org")
+            let shared = try Name("shared.test-cdn")
+            let tracker = try Name("tracker.test-cdn")
+            return [
+                .pointing(.cname, to: shared, name: shop, ttl: 60),
+                .pointing(.cname, to: tracker, name: shared, ttl: 60),
+                .address([192, 0, 2, 66], name: tracker, ttl: 60),
+            ]
+        }
     }
 
     /// A shop's name that leads to a tracker.

@@ -50,7 +50,7 @@ extension Pipeline {
 
     /// Answers as a block by `verdict` is answered.
     ///
-    /// `alias` is the name for whose sake policy decided, where it is not the one asked.
+    /// `alias` is the name for whose sake policy blocks, where it is not the one asked.
     mutating func block(
         _ lookup: Lookup,
         _ message: Span<UInt8>,

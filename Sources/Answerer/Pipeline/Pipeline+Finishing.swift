@@ -1,6 +1,7 @@
 import DNSWire
 import Policies
 import Resolution
+import Rulesets
 
 // The second half: where the resolver has brought the truth.
 
@@ -39,25 +40,38 @@ extension Pipeline {
         _ truth: TruthWritten,
         into response: inout MutableSpan<UInt8>
     ) -> Int {
-        // The owner's own word for the very name asked, and the guard's, hold for what it leads to.
-        if truth.hasAliases, verdict.level > .essential {
-            var alias = FoldedName()
-            let blocked = firstBlock(
-                ofAliasesIn: response.span.extracting(first: truth.count),
-                lookup,
-                into: &alias
-            )
-            if var blocked {
-                if blocked.entry.isNone { blocked.entry = verdict.entry }
-                return block(
-                    lookup,
-                    message,
-                    blocked,
-                    alias: alias.octets.span.extracting(first: alias.count),
-                    into: &response
-                )
-            }
+        guard truth.hasAliases else {
+            return release(lookup, message, verdict, truth, alias: Span(), into: &response)
         }
+        var alias = FoldedName()
+        let disclosure = disclosure(
+            of: response.span.extracting(first: truth.count),
+            lookup,
+            verdict,
+            into: &alias
+        )
+        let target = alias.octets.span.extracting(first: alias.count)
+        switch disclosure {
+        case .nothing:
+            return release(lookup, message, verdict, truth, alias: Span(), into: &response)
+        case .calls(let verdict):
+            return release(lookup, message, verdict, truth, alias: target, into: &response)
+        case .blocked(let verdict):
+            return block(lookup, message, verdict, alias: target, into: &response)
+        }
+    }
+
+    /// Completes an answer that the client may have, and writes the lookup down.
+    ///
+    /// `alias` is the name by which it is told whom the lookup calls, where that is not the one asked.
+    private mutating func release(
+        _ lookup: Lookup,
+        _ message: Span<UInt8>,
+        _ verdict: Verdict,
+        _ truth: TruthWritten,
+        alias: Span<UInt8>,
+        into response: inout MutableSpan<UInt8>
+    ) -> Int {
         var writer = ResponseWriter(
             continuing: truth.count,
             to: lookup.query,
@@ -84,21 +98,62 @@ extension Pipeline {
                 writer.appendOPT(dnssecOK: lookup.query.dnssecOK, into: &response)
             }
         }
-        record(lookup, message, answer)
+        record(lookup, message, answer, alias: alias)
         return writer.count
     }
+}
 
-    /// The verdict on the first name that the answer leads to and that policy blocks; `name` is then it.
-    private mutating func firstBlock(
-        ofAliasesIn answer: Span<UInt8>,
+/// What the names that an answer leads to make known.
+private enum Disclosure {
+    /// Nothing that the name asked doesn't say.
+    case nothing
+    /// More about whom the lookup calls, or what an observing rule would have decided.
+    case calls(Verdict)
+    /// That policy blocks one of them.
+    case blocked(Verdict)
+}
+
+extension Pipeline {
+    /// What the names in `answer` say beside the one asked, on which `verdict` is; `name` is then the one
+    /// that says it.
+    ///
+    /// The first that policy blocks decides, else the first that an observing rule would have blocked, else
+    /// the first of those that say most about whom the lookup calls, if they say more than the name asked.
+    private mutating func disclosure(
+        of answer: Span<UInt8>,
         _ lookup: Lookup,
+        _ verdict: Verdict,
         into name: inout FoldedName
-    ) -> Verdict? {
+    ) -> Disclosure {
+        // The owner's own word for the very name asked, and the guard's, hold for what it leads to.
+        let mayBlock = verdict.level > .essential
+        let asked = ruleset.attributionWeight(asked: verdict.entry)
+        guard mayBlock || asked < .telling else { return .nothing }
+        var told = verdict
+        var most = asked
+        var candidate = FoldedName()
         var cursor = AliasCursor(answer)
-        while name.next(of: &cursor, in: answer) {
-            let verdict = decide(name, lookup)
-            guard case .allow = verdict.action else { return verdict }
+        while candidate.next(of: &cursor, in: answer) {
+            let decided = decide(candidate, lookup)
+            let weight = ruleset.attributionWeight(alias: decided.entry)
+            if mayBlock, decided.action != .allow {
+                swap(&name, &candidate)
+                var blocked = decided
+                if weight < asked { blocked.entry = verdict.entry }
+                return .blocked(blocked)
+            }
+            if mayBlock, verdict.observed.isNone, !decided.observed.isNone {
+                swap(&name, &candidate)
+                told = verdict
+                told.observed = decided.observed
+                if weight > asked { told.entry = decided.entry }
+                return .calls(told)
+            }
+            guard weight > most else { continue }
+            most = weight
+            told.entry = decided.entry
+            swap(&name, &candidate)
         }
-        return nil
+        return most > asked ? .calls(told) : .nothing
     }
 }

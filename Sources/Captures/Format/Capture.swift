@@ -73,7 +73,7 @@ package struct CapturedAsk: Sendable, Hashable {
     /// How long after its first question the phone asked.
     package var offset: Duration
     package var question: Question
-    /// The alias target for whose sake it was decided so, where that was it.
+    /// The alias target for whose sake it was decided so, or that tells whom it calls.
     package var alias: Name?
     /// What was decided when it was asked; nil in what was measured without Landline.
     package var action: Action?

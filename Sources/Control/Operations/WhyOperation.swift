@@ -143,11 +143,17 @@ package struct WhyReport: Codable, Sendable {
         package var at: Date
         package var device: String
         package var verdict: String
+        /// The name that it then led to, where that tells more; nil where it doesn't.
+        package var alias: String?
+        /// Whom it called then, `app:adobe/telemetry`.
+        package var called: String
 
-        package init(at: Date, device: String, verdict: String) {
+        package init(at: Date, device: String, verdict: String, alias: String?, called: String) {
             self.at = at
             self.device = device
             self.verdict = verdict
+            self.alias = alias
+            self.called = called
         }
     }
 

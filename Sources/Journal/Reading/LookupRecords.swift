@@ -132,7 +132,7 @@ extension LookupRecords {
     @inline(__always)
     package func nameOctets(at place: Int) -> Int { Int(words[starts[place]] >> 24 & 0xFF) }
 
-    /// Octets of the alias for whose sake policy decided; 0 where there was none.
+    /// Octets of the alias for whose sake policy decided, or that tells whom the lookup calls; 0 where there was none.
     @inline(__always)
     package func aliasOctets(at place: Int) -> Int { Int(words[starts[place] + 5] >> 56) }
 

@@ -86,19 +86,20 @@ extension KeeperDesk {
         let ruleset = try ruleset()
         let neighbours = Neighbours.snapshot()
         let device = try AskingDevice(operation.device, in: ruleset) { neighbours[$0] }
+        let suffixes = SuffixListFile.load(instance.state, catalogue: instance.catalogue).suffixes
+        let attributor = Attributor(suffixes)
         let explainer = Explainer(
             ruleset,
             rulesDirectory: instance.state.rules,
             catalogueDirectory: instance.catalogue,
-            attributor: Attributor(
-                SuffixListFile.load(instance.state, catalogue: instance.catalogue).suffixes
-            )
+            attributor: attributor
         )
         var report = explainer.explain(name, type: type, for: device, at: epochSeconds)
         report.lastSeen = lastSeen(
             name,
             device: operation.device == nil ? nil : device.name,
-            DeviceIdentities(ruleset, neighbours: neighbours)
+            DeviceIdentities(ruleset, neighbours: neighbours),
+            attributor
         )
         return report
     }
@@ -107,7 +108,8 @@ extension KeeperDesk {
     private func lastSeen(
         _ name: Name,
         device: String?,
-        _ identities: DeviceIdentities
+        _ identities: DeviceIdentities,
+        _ attributor: Attributor
     ) -> WhyReport.Seen? {
         guard let pattern = NamePattern("\(name)") else { return nil }
         var query = LogQuery(limit: 1)
@@ -123,7 +125,9 @@ extension KeeperDesk {
                 WhyReport.Seen(
                     at: Date(timeIntervalSince1970: Double(row.timeMicroseconds) / 1_000_000),
                     device: row.device,
-                    verdict: "\(row.reason.action)"
+                    verdict: "\(row.reason.action)",
+                    alias: row.alias.map { "\($0)" },
+                    called: "\(row.called(by: attributor))"
                 )
             }
         } catch {

@@ -15,6 +15,8 @@ package struct DecisionTable: Sendable {
     private let entryRuns: LineRuns
     /// One run for each list.
     private let listRuns: LineRuns
+    /// How much each entry says of whom a call serves.
+    let weights: AttributionWeights
 
     /// A table of `lines`, whose identifiers count from 1 in their order.
     ///
@@ -63,6 +65,7 @@ package struct DecisionTable: Sendable {
             )
         }
         self.listRuns = listRuns
+        weights = AttributionWeights(entries)
     }
 
     /// What happens to a question for the name with these matches, asked by a device with this profile

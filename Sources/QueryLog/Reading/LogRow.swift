@@ -20,7 +20,7 @@ package struct LogRow: Equatable, Sendable {
     package var mac: MACAddress?
     /// The name asked, in lower case; nil where the question could not be read.
     package var qname: Name?
-    /// The alias target for whose sake policy decided.
+    /// The alias target for whose sake policy decided, or that tells whom the lookup calls.
     package var alias: Name?
     /// The type asked for.
     package var qtype: RRType

@@ -165,6 +165,11 @@ private struct WhyPage {
             "\nlast asked \(Moments.ago(seen.at)) by \(Visible.text(seen.device)): "
                 + Visible.text(seen.verdict)
         )
+        if let alias = seen.alias {
+            StandardOutput.print(
+                "  it led to \(Visible.text(alias)), \(Visible.text(seen.called))"
+            )
+        }
     }
 
     private func place(_ file: String?, _ line: Int?) -> String {
