@@ -94,6 +94,16 @@ let rooms: [Target] = [
         ]
     ),
     .target(
+        name: "Fetching",
+        dependencies: [
+            "Processes",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
+    .target(
         name: "Keeper",
         dependencies: [
             "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes", "ZoneFiles",
@@ -117,7 +127,7 @@ let rooms: [Target] = [
             "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes", "ZoneFiles",
             "Attribution", "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution",
             "Rulesets", "Classification", "Journal", "QueryLog", "Answerer", "Settings", "Control",
-            "Keeper", "Captures", "Demo",
+            "Fetching", "Keeper", "Captures", "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -168,6 +178,16 @@ let tests: [Target] = [
             "DNSWire", "Journal",
             "Policies", "Processes", "QueryLog", "Rulesets", "Sockets", "TestDisks",
             .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+    .testTarget(
+        name: "FetchingTests",
+        dependencies: [
+            "Fetching", "Processes", "TestDisks", "TestPeers",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
     .testTarget(
@@ -321,6 +341,10 @@ let package = Package(
         ),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(
+            url: "https://github.com/swift-server/async-http-client.git",
+            from: "1.37.0"
+        ),
     ],
     targets: rooms + tests + fuzzers + benchmarks
 )

@@ -10,10 +10,14 @@ package enum DurableFile {
         "\(path).\(getpid())~"
     }
 
-    /// Puts `octets` where the file at `path` was, with its permissions, or 0640 for a new file.
-    package static func replace(_ path: String, with octets: [UInt8]) throws(SystemError) {
+    /// Puts `octets` where the file at `path` was, with its permissions, or `mode` for a new file.
+    package static func replace(
+        _ path: String,
+        with octets: [UInt8],
+        mode modeOfNew: UInt32 = 0o640
+    ) throws(SystemError) {
         var old = stat()
-        let mode = unsafe stat(path, &old) == 0 ? old.st_mode & 0o7777 : 0o640
+        let mode = unsafe stat(path, &old) == 0 ? old.st_mode & 0o7777 : modeOfNew
         let temporary = temporary(for: path)
         // A leftover of a killed process with our number would make the exclusive open fail.
         unsafe unlink(temporary)

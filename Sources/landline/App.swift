@@ -75,6 +75,7 @@ struct LandlineCommand: ParsableCommand {
             QueryCommand.self,
             ConfigCommand.self,
             ReloadCommand.self,
+            UpdateCommand.self,
             DoctorCommand.self,
             AnswererCommand.self,
             KeeperCommand.self,

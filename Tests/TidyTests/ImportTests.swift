@@ -9,9 +9,8 @@ import Testing
         "CLinux", "CLdns", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes",
         "ZoneFiles", "Attribution", "TOMLText",
         "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Classification",
-        "Journal", "QueryLog", "Transports", "Answerer", "Settings", "Control", "Keeper",
-        "Captures", "Demo",
-        "landline",
+        "Journal", "QueryLog", "Transports", "Answerer", "Settings", "Control", "Fetching",
+        "Keeper", "Captures", "Demo", "landline",
     ]
 
     /// What each room never imports, itself or through a room it imports, and why.
@@ -34,7 +33,7 @@ import Testing
             [
                 "GRDB", "Hummingbird", "NIOHTTP1", "TOMLText", "Catalogue", "QueryLog",
                 "Settings",
-                "Control", "Keeper",
+                "Control", "Keeper", "Fetching", "AsyncHTTPClient",
             ],
             "no SQL, HTTP or TOML where packets are answered"
         ),
