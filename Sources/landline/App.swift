@@ -60,6 +60,8 @@ struct LandlineCommand: ParsableCommand {
             // One line a command, in the order in which the help shows them.
             ServeCommand.self,
             LogCommand.self,
+            WatchCommand.self,
+            CaptureCommand.self,
             DemoCommand.self,
             StatusCommand.self,
             WhyCommand.self,

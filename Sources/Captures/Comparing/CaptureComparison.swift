@@ -55,6 +55,11 @@ package struct CaptureComparison: Sendable {
     /// The names that are let through in one and not in the other.
     package private(set) var decidedOtherwise: [(name: String, a: CallJudgement, b: CallJudgement)]
 
+    /// Whether anything is in one alone, or decided otherwise in the other.
+    package var hasDifferences: Bool {
+        !decidedOtherwise.isEmpty || names.contains { $0.side != .both }
+    }
+
     /// Compares the calls of one with those of another.
     package init(_ a: [AttributedCall], _ b: [AttributedCall]) {
         organisations = Self.lines(a, b) {

@@ -1,11 +1,14 @@
 import DNSWire
 
 extension OutsideWorld {
-    /// The top-level domains that exist: those of the recordings and the examples.
+    /// The top-level domains of more than two letters that exist: those that phones call most. All of two
+    /// letters exist, as nearly all countries have one.
     static let topLevelDomains: Set<String> = [
-        "apple", "arpa", "cloud", "cn", "com", "de", "example", "goog", "google", "io", "kr",
-        "link",
-        "me", "net", "news", "org", "st", "tv", "uk", "us",
+        "amazon", "app", "apple", "arpa", "biz", "cloud", "com", "dev", "example", "foundation",
+        "games",
+        "global", "goog", "google", "info", "link", "live", "mobi", "net", "network", "news",
+        "online",
+        "org", "plus", "shop", "site", "store", "tech", "tel", "top", "xyz",
     ]
 
     /// Aliases as the real ones are: the name behind them betrays who is called.

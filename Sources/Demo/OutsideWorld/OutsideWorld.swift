@@ -41,7 +41,7 @@ package struct OutsideWorld: Sendable {
 
     private func exists(_ name: Name) -> Bool {
         guard let top = Array(name.folded.labels).last else { return true }
-        return Self.topLevelDomains.contains(String(decoding: top, as: UTF8.self))
+        return top.count == 2 || Self.topLevelDomains.contains(String(decoding: top, as: UTF8.self))
     }
 
     /// The alias chain from the question's name, and the records of the asked type at its end.

@@ -1,3 +1,4 @@
+import Captures
 import Policies
 import QueryLog
 
@@ -31,16 +32,36 @@ enum CallVerdict: Hashable {
 
     /// The verdict in words, with who gave it.
     func cell(_ reason: DecisionReason) -> Table.Cell {
+        let text =
+            switch self {
+            case .blocked: "blocked: \(reason.place)"
+            case .guarded: "kept: essential"
+            case .observed: "would be blocked"
+            case .contested: "allowed, contested"
+            case .allowed:
+                reason.organisation?.isEssential == true ? "allowed, essential" : "allowed"
+            }
+        return Table.Cell(text, style)
+    }
+
+    /// The verdict in words, where only a policy speaks.
+    func words(of judgement: CallJudgement) -> String {
         switch self {
-        case .blocked: Table.Cell("blocked: \(reason.place)", .red)
-        case .guarded: Table.Cell("kept: essential", .green)
-        case .observed: Table.Cell("would be blocked", .yellow)
-        case .contested: Table.Cell("allowed, contested", .magenta)
-        case .allowed:
-            Table.Cell(
-                reason.organisation?.isEssential == true ? "allowed, essential" : "allowed",
-                .green
-            )
+        case .blocked: judgement.action == .block ? "blocked" : "\(judgement.action)"
+        case .guarded: "kept: essential"
+        case .observed: "would be blocked"
+        case .contested: "allowed, contested"
+        case .allowed: judgement.isEssential ? "allowed, essential" : "allowed"
+        }
+    }
+
+    /// How it looks.
+    var style: Terminal.Style {
+        switch self {
+        case .blocked: .red
+        case .guarded, .allowed: .green
+        case .observed: .yellow
+        case .contested: .magenta
         }
     }
 }

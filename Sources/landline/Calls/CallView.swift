@@ -14,17 +14,26 @@ struct CallView {
     /// What a line tells, from the left.
     enum Column: String, CaseIterable {
         case after, phone
+        case contact = ""
         case name = "asked for"
         case master = "serves"
         case organisation = "calls"
         case purpose = "for"
         case verdict
 
+        /// What is told of several phones that talk at once.
+        static let ofPhones = allCases.filter { $0 != .contact }
+        /// What is told of one phone, whose first contacts count.
+        static let ofOnePhone: [Column] = [
+            .after, .name, .master, .organisation, .contact, .purpose, .verdict,
+        ]
+
         /// How wide it is; 0: the room that is left.
         fileprivate var widthWanted: Int {
             switch self {
             case .after: 5
             case .phone: 10
+            case .contact: 5
             case .name: 0
             case .master: 7
             case .organisation: 11
@@ -42,8 +51,8 @@ struct CallView {
     /// The width of lines where no terminal tells it: what README and reports show.
     static let columnsElsewhere = 120
 
-    /// Lines for `terminal`; without the phone where only one talks.
-    init(_ terminal: Terminal, showing columns: [Column] = Column.allCases) {
+    /// Lines for `terminal`: of several phones, or of one (`ofOnePhone`).
+    init(_ terminal: Terminal, showing columns: [Column] = Column.ofPhones) {
         self.terminal = terminal
         self.columns = columns
         let available = terminal.columns ?? Self.columnsElsewhere
@@ -66,23 +75,21 @@ struct CallView {
     /// A call to somebody whom it had never called before says so.
     func line(_ row: LogRow, at offset: Duration, isFirstContact: Bool = false) -> String {
         let called = row.reason.organisation
-        let verdict = CallVerdict(row.reason).cell(row.reason)
         return line(
             columns.map { column in
                 switch column {
                 case .after: Table.Cell(Self.clock(offset), .faint)
                 case .phone: Table.Cell(row.device)
+                case .contact: Table.Cell(isFirstContact ? "first" : "", .magenta)
                 case .name: Table.Cell(row.qname?.description ?? "")
                 case .master: Table.Cell(called?.master.description ?? "", .faint)
                 case .organisation:
                     Table.Cell(
                         called?.id.text ?? "not known",
-                        called == nil ? .faint : isFirstContact ? .strong : .plain
+                        called == nil ? .faint : .plain
                     )
                 case .purpose: Table.Cell(called?.purpose.description ?? "")
-                case .verdict:
-                    isFirstContact
-                        ? Table.Cell(verdict.text + ", first contact", verdict.style) : verdict
+                case .verdict: CallVerdict(row.reason).cell(row.reason)
                 }
             }
         )

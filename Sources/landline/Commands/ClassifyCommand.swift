@@ -54,7 +54,7 @@ struct ClassifyCommand: ParsableCommand {
     var jsonl = false
 
     func run() throws {
-        let classifier = try classifier()
+        let classifier = try Classifier.loaded(policy: policy, of: options, countingLists: lists)
         let terminal = Terminal.standardOutput()
         let form: ClassificationWriter.Form =
             jsonl ? .json : terminal.columns == nil ? .tabs : .columns(terminal)
@@ -115,77 +115,6 @@ struct ClassifyCommand: ParsableCommand {
             }
             StandardOutput.write(writer.take())
             if isAtEnd { return }
-        }
-    }
-
-    // MARK: The policy
-
-    private func classifier() throws -> Classifier {
-        guard let policy = Slug(policy) else {
-            throw Failure(
-                "“\(Visible.text(policy))” is no policy's name",
-                remedy: "use one of "
-                    + BuiltInPolicies.declarations.map(\.id.text).joined(separator: ", "),
-                status: .usage
-            )
-        }
-        let instance = try options.instance()
-        let loaded = Configuration.load(instance.configuration, mustExist: false)
-        let isBuiltIn = BuiltInPolicies.declarations.contains { $0.id == policy }
-        // A built-in policy is the same everywhere, whatever is wrong with the configuration.
-        guard loaded.problems.isEmpty || (isBuiltIn && !lists) else {
-            throw Failure(
-                "the configuration cannot be used\n"
-                    + loaded.problems.map { Visible.text("  \($0)") }.joined(separator: "\n"),
-                remedy: "landline config check reads it again; the built-in policies need none",
-                status: .configuration
-            )
-        }
-        let configuration = loaded.configuration
-        let named = options.data ?? Environment.variable("LANDLINE_DATA")
-        let directory =
-            named == nil
-            ? configuration.catalogueDirectory ?? instance.catalogue : instance.catalogue
-        let catalogue = Catalogue.load(directory: directory)
-        if !catalogue.problems.isEmpty {
-            StandardError.write(
-                "warning: \(catalogue.problems.count) faults in the catalogue, such as "
-                    + Visible.text("\(directory)/\(catalogue.problems[0])") + "\n"
-            )
-        }
-        do {
-            return try Classifier(
-                policy: policy,
-                catalogue: catalogue,
-                source: configuration.rulebookSource(ruleFiles: [], organisations: []),
-                lists: lists ? Self.files(of: configuration.lists) : [:],
-                attributor: Attributor.load(instance.state, catalogue: directory),
-                at: WallClock.microsecondsNow() / 1_000_000
-            )
-        } catch {
-            throw Failure(
-                Visible.text(error.description),
-                remedy: error.remedy.map(Visible.text),
-                status: error.status
-            )
-        }
-    }
-
-    private static func files(of lists: [ListSettings]) -> [Slug: ListFile] {
-        Dictionary(
-            lists.map { ($0.id, ListFile(path: $0.path, format: $0.format)) },
-            uniquingKeysWith: { first, _ in first }
-        )
-    }
-}
-
-extension ClassifierError {
-    /// The exit code that tells of it.
-    fileprivate var status: ExitStatus {
-        switch self {
-        case .unknownPolicy: .nothingFound
-        case .faultyPolicies: .configuration
-        case .cannotCompile: .failure
         }
     }
 }

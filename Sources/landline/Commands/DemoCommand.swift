@@ -107,5 +107,5 @@ struct DemoCommand: ParsableCommand {
 
 extension ProcessSignals.Signal {
     /// Whether someone wants the program to end.
-    fileprivate var endsProgram: Bool { self == .interrupt || self == .terminate }
+    var endsProgram: Bool { self == .interrupt || self == .terminate }
 }

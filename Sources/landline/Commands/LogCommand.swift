@@ -97,8 +97,6 @@ struct LogCommand: ParsableCommand {
     private static let countDefault = 50
     /// How often new lookups are looked for, in seconds: the keeper stores them about as often.
     private static let followInterval = 0.1
-    /// How many new lookups are shown at a time.
-    private static let followBatch = 1000
 
     func validate() throws {
         if count < 0 || count > LogQuery.limitMax {
@@ -125,7 +123,7 @@ struct LogCommand: ParsableCommand {
                 return
             }
             // Taken first, so that what is stored while the latest are printed is shown after them.
-            var last = try reader.lastID()
+            let last = try reader.lastID()
             var printer = LogPrinter(
                 asJSON: json,
                 terminal: .standardOutput(),
@@ -140,9 +138,10 @@ struct LogCommand: ParsableCommand {
                 if rows.isEmpty { throw ExitCode(ExitStatus.nothingFound.rawValue) }
                 return
             }
+            var follower = try LogFollower(reader, query, after: last)
             while true {
                 Thread.sleep(forTimeInterval: Self.followInterval)
-                last = try show(query, after: last, reader, &printer)
+                try printer.print(follower.look())
             }
         } catch let error as LogError {
             throw Failure(error)
@@ -162,25 +161,6 @@ struct LogCommand: ParsableCommand {
             )
             return []
         }
-    }
-
-    /// Shows what was stored after `last`, and tells up to where.
-    private func show(
-        _ query: LogQuery,
-        after last: Int64,
-        _ reader: LogReader,
-        _ printer: inout LogPrinter
-    ) throws -> Int64 {
-        let end = try reader.lastID()
-        var next = query
-        next.limit = Self.followBatch
-        next.afterID = last
-        next.beforeID = end + 1
-        let rows = try reader.rows(next)
-        try printer.print(rows)
-        // A full batch may have left some out; otherwise everything up to the end was looked at.
-        if rows.count == next.limit, let shown = rows.last { return shown.id }
-        return max(last, end)
     }
 }
 

@@ -29,6 +29,12 @@ struct Terminal: Sendable {
         )
     }
 
+    /// The columns of a line that is written anew in its place; nil where nobody looks at it, or the
+    /// terminal can't go back.
+    var columnsForStandingLine: Int? {
+        Environment.variable("TERM") == "dumb" ? nil : columns
+    }
+
     /// How a piece of text is to look.
     enum Style: String {
         case plain = ""
@@ -73,15 +79,20 @@ enum StandardOutput {
     /// Prints a line.
     static func print(_ line: String) { write(line + "\n") }
 
-    /// Prints lines, all at once; throws an exit code where the reader has gone, for a command that
-    /// has something to put away before it ends.
-    static func print(lines: [String]) throws(ExitCode) {
-        guard !lines.isEmpty else { return }
-        let text = lines.joined(separator: "\n") + "\n"
+    /// Prints text as it is, without a line's end; throws as ``print(lines:)`` does.
+    static func print(exactly text: String) throws(ExitCode) {
+        guard !text.isEmpty else { return }
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
             throw ExitCode(ExitStatus.failure.rawValue)
         }
+    }
+
+    /// Prints lines, all at once; throws an exit code where the reader has gone, for a command that
+    /// has something to put away before it ends.
+    static func print(lines: [String]) throws(ExitCode) {
+        guard !lines.isEmpty else { return }
+        try print(exactly: lines.joined(separator: "\n") + "\n")
     }
 }

@@ -1,0 +1,82 @@
+import Attribution
+import Captures
+import DNSWire
+import Foundation
+import Policies
+import QueryLog
+
+/// One call as a JSON object, told by `watch --json` and `capture export`; the keys are a promise to scripts.
+struct CallDocument: Codable, Equatable {
+    /// Seconds after the phone's first question.
+    var after: Double
+    var name: String
+    var types: [String]
+    /// The alias target that decided, where one did.
+    var alias: String?
+    var organisation: String?
+    var organisationName: String?
+    var master: String?
+    var purpose: String?
+    /// The catalogue's entry that says so.
+    var entry: String?
+    var essential: Bool
+    var contested: Bool
+    /// What was decided, or for a capture what its policy decides.
+    var verdict: String
+    /// The rule that decided.
+    var rule: String?
+    /// Whether it is the device's first call to the organisation; nil where nobody can tell.
+    var first: Bool?
+
+    /// A call that was watched.
+    init(_ call: WatchedCall) {
+        let row = call.row
+        let called = row.reason.organisation
+        after = Self.seconds(call.offset)
+        name = row.qname.map { "\($0)" } ?? ""
+        types = ["\(row.qtype)"]
+        alias = row.alias.map { "\($0)" }
+        organisation = called?.id.text
+        organisationName = called?.name
+        master = called.map { "\($0.master)" }
+        purpose = called.map { "\($0.purpose)" }
+        entry = called?.entry
+        essential = called?.isEssential ?? false
+        contested = called?.isContested ?? false
+        verdict = "\(row.reason.action)"
+        rule = row.reason.rule.isEmpty ? nil : row.reason.rule
+        first = call.isFirstContact
+    }
+
+    /// A call of a capture, under a policy.
+    init(_ call: AttributedCall) {
+        let judgement = call.judgement
+        after = Self.seconds(call.call.offset)
+        name = "\(call.call.name)"
+        types = call.call.types.map { "\($0)" }
+        alias = call.call.alias.map { "\($0)" }
+        organisation = judgement.organisation
+        organisationName = judgement.organisationName
+        master = "\(judgement.master)"
+        purpose = "\(judgement.purpose)"
+        entry = judgement.entry.isEmpty ? nil : judgement.entry
+        essential = judgement.isEssential
+        contested = judgement.isContested
+        verdict = "\(judgement.action)"
+        rule = judgement.rule.isEmpty ? nil : judgement.rule
+    }
+
+    /// To the millisecond.
+    static func seconds(_ offset: Duration) -> Double {
+        (offset / .milliseconds(1)).rounded() / 1000
+    }
+
+    /// The object, as one line of ASCII.
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self).asciiJSON
+        }
+    }
+}
