@@ -25,9 +25,22 @@ package struct ShippedCapture: Sendable {
         [
             ("redmi-1s-2014", PackageResources.redmi_1s_2014_toml),
             ("redmi-note-9", PackageResources.redmi_note_9_toml),
+            ("redmi-note-11-china", PackageResources.redmi_note_11_china_toml),
             ("galaxy-s9", PackageResources.galaxy_s9_toml),
+            ("galaxy-att", PackageResources.galaxy_att_toml),
+            ("huawei-p10-lite", PackageResources.huawei_p10_lite_toml),
+            ("realme-6-pro", PackageResources.realme_6_pro_toml),
+            ("oneplus-2017", PackageResources.oneplus_2017_toml),
+            ("oneplus-9r-china", PackageResources.oneplus_9r_china_toml),
+            ("tecno-w2-2020", PackageResources.tecno_w2_2020_toml),
+            ("blu-r1-hd-2016", PackageResources.blu_r1_hd_2016_toml),
+            ("nokia-7-plus-2019", PackageResources.nokia_7_plus_2019_toml),
+            ("fire-hd", PackageResources.fire_hd_toml),
             ("pixel-2", PackageResources.pixel_2_toml),
+            ("pixel-7", PackageResources.pixel_7_toml),
             ("iphone-8", PackageResources.iphone_8_toml),
+            ("lineageos", PackageResources.lineageos_toml),
+            ("e-os", PackageResources.e_os_toml),
         ]
     }
 }

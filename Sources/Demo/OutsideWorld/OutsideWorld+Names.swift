@@ -1,8 +1,9 @@
 import DNSWire
 
 extension OutsideWorld {
-    /// The top-level domains of more than two letters that exist: those that phones call most. All of two
-    /// letters exist, as nearly all countries have one.
+    /// The top-level domains of more than two letters that exist: those that phones call most.
+    ///
+    /// All of two letters exist, as nearly all countries have one.
     static let topLevelDomains: Set<String> = [
         "amazon", "app", "apple", "arpa", "biz", "cloud", "com", "dev", "example", "foundation",
         "games",
