@@ -13,8 +13,6 @@ package struct Replay {
     package var pace: ReplayPace
     /// How long to wait before a question is asked again.
     package var attemptTimeout: Duration
-    /// How many addresses to leave to other phones before the first.
-    package var sourceOffset: Int
     let random: SecureRandom
     let clock: MonotonicClock
 
@@ -30,14 +28,12 @@ package struct Replay {
         server: SocketAddress,
         pace: ReplayPace,
         attemptTimeout: Duration = Replay.attemptTimeoutDefault,
-        sourceOffset: Int = 0,
         random: SecureRandom = SecureRandom(),
         clock: MonotonicClock = MonotonicClock()
     ) {
         self.server = server
         self.pace = pace
         self.attemptTimeout = attemptTimeout
-        self.sourceOffset = sourceOffset
         self.random = random
         self.clock = clock
     }

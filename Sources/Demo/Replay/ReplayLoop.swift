@@ -40,7 +40,7 @@ struct ReplayLoop: ~Copyable {
         var sockets: [DatagramSocket] = []
         let poller = try Poller()
         for index in captures.indices {
-            let source = SocketAddress(Replay.source(ofPhone: replay.sourceOffset + index), port: 0)
+            let source = SocketAddress(Replay.source(ofPhone: index), port: 0)
             let socket = try DatagramSocket.bound(to: source)
             try poller.add(socket, token: UInt64(index))
             sockets.append(socket)
