@@ -271,7 +271,7 @@ let tests: [Target] = [
         dependencies: [
             "landline", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Attribution",
             "Catalogue", "Blocklists", "Policies", "Rulesets", "Classification", "Journal",
-            "QueryLog", "Settings", "Control", "Keeper",
+            "QueryLog", "Settings", "Control", "Keeper", "Captures",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -13,13 +13,13 @@ import Testing
         AttributedCall(
             call: Capture.Call(offset: .zero, name: try Name(name), types: [.a]),
             judgement: CallJudgement(
-                organisation: organisation,
-                organisationName: organisation,
-                master: .maker,
-                purpose: .telemetry,
-                entry: "",
-                isEssential: false,
-                isContested: false,
+                called: Called(
+                    master: .maker,
+                    organisation: try #require(Slug(organisation)),
+                    organisationName: organisation,
+                    purpose: .telemetry,
+                    entry: name
+                ),
                 action: action,
                 rule: ""
             )

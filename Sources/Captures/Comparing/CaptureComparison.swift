@@ -64,28 +64,28 @@ package struct CaptureComparison: Sendable {
     package init(_ a: [AttributedCall], _ b: [AttributedCall]) {
         organisations = Self.lines(a, b) {
             Organisation(
-                id: $0.judgement.organisation,
-                name: $0.judgement.organisationName,
-                master: $0.judgement.master
+                id: $0.judgement.called.organisation,
+                name: $0.judgement.called.organisationName,
+                master: $0.judgement.called.master
             )
         } order: {
             $0.name + $0.id
         }
         purposes = Self.lines(a, b) {
-            $0.judgement.purpose
+            $0.judgement.called.purpose
         } order: {
             $0.description
         }
         masters = Self.lines(a, b) {
-            $0.judgement.master
+            $0.judgement.called.master
         } order: {
             $0.description
         }
         names = Self.lines(a, b) {
             NameKey(
                 name: "\($0.call.name.folded)",
-                organisation: $0.judgement.organisationName,
-                purpose: $0.judgement.purpose
+                organisation: $0.judgement.called.organisationName,
+                purpose: $0.judgement.called.purpose
             )
         } order: {
             $0.name

@@ -15,8 +15,8 @@ struct CallDocument: Codable, Equatable {
     var alias: String?
     var organisation: String?
     var organisationName: String?
-    var master: String?
-    var purpose: String?
+    var master: String
+    var purpose: String
     /// The catalogue's entry that says so.
     var entry: String?
     var essential: Bool
@@ -31,18 +31,18 @@ struct CallDocument: Codable, Equatable {
     /// A call that was watched.
     init(_ call: WatchedCall) {
         let row = call.row
-        let called = row.reason.organisation
+        let called = call.called
         after = Self.seconds(call.offset)
         name = row.qname.map { "\($0)" } ?? ""
         types = ["\(row.qtype)"]
         alias = row.alias.map { "\($0)" }
-        organisation = called?.id.text
-        organisationName = called?.name
-        master = called.map { "\($0.master)" }
-        purpose = called.map { "\($0.purpose)" }
-        entry = called?.entry
-        essential = called?.isEssential ?? false
-        contested = called?.isContested ?? false
+        organisation = called.organisation.isEmpty ? nil : called.organisation
+        organisationName = called.organisationName.isEmpty ? nil : called.organisationName
+        master = "\(called.master)"
+        purpose = "\(called.purpose)"
+        entry = called.entry
+        essential = called.isEssential
+        contested = called.isContested
         verdict = "\(row.reason.action)"
         rule = row.reason.rule.isEmpty ? nil : row.reason.rule
         first = call.isFirstContact
@@ -51,17 +51,18 @@ struct CallDocument: Codable, Equatable {
     /// A call of a capture, under a policy.
     init(_ call: AttributedCall) {
         let judgement = call.judgement
+        let called = judgement.called
         after = Self.seconds(call.call.offset)
         name = "\(call.call.name)"
         types = call.call.types.map { "\($0)" }
         alias = call.call.alias.map { "\($0)" }
-        organisation = judgement.organisation
-        organisationName = judgement.organisationName
-        master = "\(judgement.master)"
-        purpose = "\(judgement.purpose)"
-        entry = judgement.entry.isEmpty ? nil : judgement.entry
-        essential = judgement.isEssential
-        contested = judgement.isContested
+        organisation = called.organisation
+        organisationName = called.organisationName
+        master = "\(called.master)"
+        purpose = "\(called.purpose)"
+        entry = called.entry
+        essential = called.isEssential
+        contested = called.isContested
         verdict = "\(judgement.action)"
         rule = judgement.rule.isEmpty ? nil : judgement.rule
     }

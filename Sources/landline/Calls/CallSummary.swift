@@ -7,6 +7,7 @@ import QueryLog
 struct CallSummary {
     private let rows: [LogRow]
     private let catalogue: Catalogue
+    private let attributor: Attributor
     private let terminal: Terminal
     private let columns: Int
 
@@ -17,11 +18,17 @@ struct CallSummary {
     /// Purposes told of one organisation: the rest would only push the table over the edge.
     private static let purposesMax = 4
 
-    init(_ rows: [LogRow], catalogue: Catalogue, terminal: Terminal, columns: Int) {
+    init(
+        _ rows: [LogRow],
+        catalogue: Catalogue,
+        attributor: Attributor,
+        terminal: Terminal
+    ) {
         self.rows = rows
         self.catalogue = catalogue
+        self.attributor = attributor
         self.terminal = terminal
-        self.columns = columns
+        columns = terminal.columns ?? CallView.columnsElsewhere
     }
 
     /// All of it.
@@ -78,15 +85,12 @@ extension CallSummary {
         ]
     }
 
-    /// What the catalogue doesn't know goes by this word.
-    private static let unknownKey = "not known"
-
     private func tallies(
-        by key: (CalledOrganisation) -> String
+        by key: (Called) -> String
     ) -> [(key: String, tally: Tally)] {
         var tallies: [String: Tally] = [:]
         for row in rows {
-            tallies[row.reason.organisation.map(key) ?? Self.unknownKey, default: Tally()].add(row)
+            tallies[key(row.called(by: attributor)), default: Tally()].add(row)
         }
         return tallies.map { ($0.key, $0.value) }
             .sorted { ($1.tally.all, $0.key) < ($0.tally.all, $1.key) }
@@ -94,7 +98,7 @@ extension CallSummary {
 
     private func counted(
         by title: String,
-        _ key: (CalledOrganisation) -> String
+        _ key: (Called) -> String
     ) -> [String] {
         var table = Table([.text(title)] + Tally.columns + [.text("")])
         let tallies = tallies(by: key)
@@ -114,8 +118,11 @@ extension CallSummary {
 
     private var organisations: [String] {
         var table = Table([.text("calls"), .text("serves")] + Tally.columns + [.long("for")])
-        let byName = Dictionary(grouping: rows.compactMap(\.reason.organisation), by: \.name)
-        for (name, tally) in tallies(by: \.name) {
+        let byName = Dictionary(
+            grouping: rows.map { $0.called(by: attributor) },
+            by: \.organisationName
+        )
+        for (name, tally) in tallies(by: \.organisationName) {
             let calls = byName[name] ?? []
             table.add(
                 [Table.Cell(name), Table.Cell(calls.first?.master.description ?? "", .faint)]
@@ -126,7 +133,7 @@ extension CallSummary {
     }
 
     /// `telemetry, push, ads`, the most frequent first and not all of many.
-    private static func purposes(of calls: [CalledOrganisation]) -> String {
+    private static func purposes(of calls: [Called]) -> String {
         Dictionary(grouping: calls, by: \.purpose)
             .sorted { ($1.value.count, $0.key.description) < ($0.value.count, $1.key.description) }
             .prefix(purposesMax).map(\.key.description).joined(separator: ", ")

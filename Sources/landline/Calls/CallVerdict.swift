@@ -1,3 +1,4 @@
+import Attribution
 import Captures
 import Policies
 import QueryLog
@@ -51,7 +52,7 @@ enum CallVerdict: Hashable {
         case .guarded: "kept: essential"
         case .observed: "would be blocked"
         case .contested: "allowed, contested"
-        case .allowed: judgement.isEssential ? "allowed, essential" : "allowed"
+        case .allowed: judgement.called.isEssential ? "allowed, essential" : "allowed"
         }
     }
 

@@ -8,6 +8,7 @@ import QueryLog
 /// known yet.
 struct CallView {
     private let terminal: Terminal
+    private let attributor: Attributor
     private let columns: [Column]
     private let widths: [Int]
 
@@ -52,8 +53,13 @@ struct CallView {
     static let columnsElsewhere = 120
 
     /// Lines for `terminal`: of several phones, or of one (`ofOnePhone`).
-    init(_ terminal: Terminal, showing columns: [Column] = Column.ofPhones) {
+    init(
+        _ terminal: Terminal,
+        attributor: Attributor,
+        showing columns: [Column] = Column.ofPhones
+    ) {
         self.terminal = terminal
+        self.attributor = attributor
         self.columns = columns
         let available = terminal.columns ?? Self.columnsElsewhere
         let others =
@@ -74,7 +80,7 @@ struct CallView {
     ///
     /// A call to somebody whom it had never called before says so.
     func line(_ row: LogRow, at offset: Duration, isFirstContact: Bool = false) -> String {
-        let called = row.reason.organisation
+        let called = row.called(by: attributor)
         return line(
             columns.map { column in
                 switch column {
@@ -82,13 +88,10 @@ struct CallView {
                 case .phone: Table.Cell(row.device)
                 case .contact: Table.Cell(isFirstContact ? "first" : "", .magenta)
                 case .name: Table.Cell(row.qname?.description ?? "")
-                case .master: Table.Cell(called?.master.description ?? "", .faint)
+                case .master: Table.Cell(called.master.description, .faint)
                 case .organisation:
-                    Table.Cell(
-                        called?.id.text ?? "not known",
-                        called == nil ? .faint : .plain
-                    )
-                case .purpose: Table.Cell(called?.purpose.description ?? "")
+                    Table.Cell(called.organisation, called.isCatalogued ? .plain : .faint)
+                case .purpose: Table.Cell(called.purpose.description)
                 case .verdict: CallVerdict(row.reason).cell(row.reason)
                 }
             }

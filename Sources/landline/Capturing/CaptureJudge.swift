@@ -3,8 +3,6 @@ import Captures
 import Classification
 import DNSWire
 import Policies
-import PublicSuffixes
-import Rulesets
 
 /// Tells of a capture's calls whom they call and what a policy makes of them, without a server.
 struct CaptureJudge {
@@ -31,7 +29,7 @@ struct CaptureJudge {
         return capture.calls.map { call in
             var judgement = judge(call.name)
             // As the answerer does: what a name leads to may be blocked where the name itself is not.
-            if judgement.action == .allow, !judgement.isEssential, let alias = call.alias {
+            if judgement.action == .allow, !judgement.called.isEssential, let alias = call.alias {
                 let behind = judge(alias)
                 if behind.action != .allow { judgement = behind }
             }
@@ -42,32 +40,10 @@ struct CaptureJudge {
     /// Who is called by `name`, and what the policy decides.
     func judgement(of name: Name) -> CallJudgement {
         let verdict = classifier.verdict(name)
-        let line = classifier.line(verdict.line)
-        let rule = line.map { "\($0.rule)" } ?? ""
-        guard let entry = classifier.entry(verdict) else {
-            let domain = "\(classifier.suffixes.registrableDomain(of: name) ?? name.folded)"
-            return CallJudgement(
-                organisation: domain,
-                organisationName: domain,
-                master: .other,
-                purpose: .unknown,
-                entry: "",
-                isEssential: false,
-                isContested: false,
-                action: verdict.action,
-                rule: rule
-            )
-        }
         return CallJudgement(
-            organisation: entry.facts.organisation.text,
-            organisationName: entry.organisationName,
-            master: entry.facts.master,
-            purpose: entry.facts.purpose,
-            entry: "\(entry.name)",
-            isEssential: entry.facts.isEssential,
-            isContested: entry.isContested,
+            called: classifier.called(name, verdict),
             action: verdict.action,
-            rule: rule
+            rule: classifier.line(verdict.line).map { "\($0.rule)" } ?? ""
         )
     }
 }
@@ -78,7 +54,7 @@ extension CallVerdict {
         self =
             if judgement.action != .allow {
                 .blocked
-            } else if judgement.isContested {
+            } else if judgement.called.isContested {
                 .contested
             } else {
                 .allowed

@@ -91,8 +91,8 @@ struct ComparisonDocument: Codable {
         decidedOtherwise = comparison.decidedOtherwise.map {
             Difference(
                 name: $0.name,
-                organisation: $0.b.organisation,
-                purpose: "\($0.b.purpose)",
+                organisation: $0.b.called.organisation,
+                purpose: "\($0.b.called.purpose)",
                 a: "\($0.a.action)",
                 b: "\($0.b.action)"
             )

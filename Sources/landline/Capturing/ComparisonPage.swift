@@ -78,8 +78,8 @@ struct ComparisonPage {
         ])
         for (name, first, second) in comparison.decidedOtherwise {
             table.add([
-                Table.Cell(name), Table.Cell(second.organisationName, .faint),
-                Table.Cell("\(second.purpose)"),
+                Table.Cell(name), Table.Cell(second.called.organisationName, .faint),
+                Table.Cell("\(second.called.purpose)"),
                 Table.Cell(CallVerdict(first).words(of: first), CallVerdict(first).style),
                 Table.Cell(CallVerdict(second).words(of: second), CallVerdict(second).style),
             ])

@@ -90,15 +90,20 @@ struct CaptureReplayCommand: ParsableCommand {
         let instance = try PrivateInstance(household, directory: directory)
         defer { instance.stop() }
         try instance.start(arguments: ["--data", DataDirectory.directory(of: blocklists)])
-        let show = ReplayShow(household: household, instance: instance, pace: pace)
+        let show = ReplayShow(
+            household: household,
+            instance: instance,
+            attributor: Attributor.load(instance.state, catalogue: blocklists),
+            pace: pace
+        )
         let terminal = Terminal.standardOutput()
         let outcome = try show.run(on: terminal) { signals.next(within: $0)?.endsProgram ?? false }
         if let outcome {
             let summary = CallSummary(
                 outcome.rows,
                 catalogue: Catalogue.load(directory: blocklists),
-                terminal: terminal,
-                columns: terminal.columns ?? CallView.columnsElsewhere
+                attributor: show.attributor,
+                terminal: terminal
             )
             try StandardOutput.print(lines: summary.lines)
         }

@@ -48,9 +48,9 @@ struct CaptureShowCommand: ParsableCommand {
                 Table.Cell(CallView.clock(call.call.offset), .faint),
                 Table.Cell("\(call.call.name)"),
                 Table.Cell(call.call.types.map { "\($0)" }.joined(separator: " "), .faint),
-                Table.Cell("\(judgement.master)", .faint),
-                Table.Cell(judgement.organisation),
-                Table.Cell("\(judgement.purpose)"),
+                Table.Cell("\(judgement.called.master)", .faint),
+                Table.Cell(judgement.called.organisation),
+                Table.Cell("\(judgement.called.purpose)"),
                 Table.Cell(verdict, CallVerdict(judgement).style),
             ])
         }
@@ -69,7 +69,7 @@ struct CaptureShowCommand: ParsableCommand {
             facts.add("note", capture.note.split(separator: "\n").joined(separator: " "))
         }
         let blocked = calls.count { $0.judgement.action != .allow }
-        let organisations = Set(calls.map(\.judgement.organisation)).count
+        let organisations = Set(calls.map(\.judgement.called.organisation)).count
         facts.add(
             "in all",
             "\(capture.asks.count) questions in \(calls.count) calls to \(organisations) organisations; "

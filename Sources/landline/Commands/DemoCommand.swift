@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attribution
 import Catalogue
 import Demo
 import Foundation
@@ -66,6 +67,7 @@ struct DemoCommand: ParsableCommand {
         let show = ReplayShow(
             household: household,
             instance: instance,
+            attributor: Attributor.load(instance.state, catalogue: blocklists),
             pace: ReplayPace(
                 speed: ReplayPace.watchable.speed * speed,
                 pauseMax: ReplayPace.watchable.pauseMax / speed
@@ -77,8 +79,8 @@ struct DemoCommand: ParsableCommand {
         let summary = CallSummary(
             outcome.rows,
             catalogue: Catalogue.load(directory: blocklists),
-            terminal: terminal,
-            columns: terminal.columns ?? CallView.columnsElsewhere
+            attributor: show.attributor,
+            terminal: terminal
         )
         try StandardOutput.print(lines: summary.lines + closing(instance))
         guard outcome.isWhole else {

@@ -86,14 +86,21 @@ struct WatchCommand: ParsableCommand {
         }
         do {
             let reader = try LogReader(path: instance.state.log)
+            let attributor = Attributor.load(instance.state, catalogue: instance.catalogue)
             let watched = try WatchedDevice(device, of: instance.state, in: reader)
             var follower = try LogFollower(reader, watched.query)
             var watch = Watch(
                 for: .seconds(span.seconds),
-                known: watched.knownOrganisations,
-                recorder: CaptureRecorder(capture(named: keeping))
+                attributor: attributor,
+                recorder: CaptureRecorder(capture(named: keeping)),
+                wasCalled: { watched.hadCalled($0, attributor) }
             )
-            try follow(&follower, &watch, signals, label: watched.label)
+            let view = CallView(
+                .standardOutput(),
+                attributor: attributor,
+                showing: CallView.Column.ofOnePhone
+            )
+            try follow(&follower, &watch, signals, view, label: watched.label)
             if let keeping {
                 do throws(CaptureProblem) {
                     try shelf.keep(watch.recorder.capture, as: keeping, replacing: replace)
@@ -101,7 +108,7 @@ struct WatchCommand: ParsableCommand {
                     throw Failure(error)
                 }
             }
-            try close(watch, kept: keeping, catalogue: instance.catalogue)
+            try close(watch, kept: keeping, attributor, catalogue: instance.catalogue)
         } catch let error as LogError {
             throw Failure(error)
         }
@@ -125,10 +132,10 @@ extension WatchCommand {
         _ follower: inout LogFollower,
         _ watch: inout Watch,
         _ signals: ProcessSignals,
+        _ view: CallView,
         label: String
     ) throws {
         let terminal = Terminal.standardOutput()
-        let view = CallView(terminal, showing: CallView.Column.ofOnePhone)
         var standing = StandingLine(columns: json ? nil : terminal.columnsForStandingLine)
         if !json {
             try StandardOutput.print(lines: [
@@ -166,7 +173,12 @@ extension WatchCommand {
     }
 
     /// Sums up, and says where the capture is.
-    private func close(_ watch: Watch, kept name: Slug?, catalogue: String) throws {
+    private func close(
+        _ watch: Watch,
+        kept name: Slug?,
+        _ attributor: Attributor,
+        catalogue: String
+    ) throws {
         guard watch.hasBegun else {
             throw Failure(
                 "\(Visible.text(device)) asked nothing",
@@ -179,18 +191,18 @@ extension WatchCommand {
         let summary = CallSummary(
             watch.rows,
             catalogue: Catalogue.load(directory: catalogue),
-            terminal: terminal,
-            columns: terminal.columns ?? CallView.columnsElsewhere
+            attributor: attributor,
+            terminal: terminal
         )
         var lines = ["", terminal.style(watch.tally.text, .strong) + "."] + summary.lines
         if !watch.firstContacts.isEmpty {
             lines += ["", terminal.style("First contacts", .strong)]
             var table = Table([.text("calls"), .text("serves"), .text("for"), .long("first by")])
             for call in watch.firstContacts {
-                guard let called = call.row.reason.organisation else { continue }
                 table.add([
-                    Table.Cell(called.name), Table.Cell("\(called.master)", .faint),
-                    Table.Cell("\(called.purpose)"),
+                    Table.Cell(call.called.organisationName),
+                    Table.Cell("\(call.called.master)", .faint),
+                    Table.Cell("\(call.called.purpose)"),
                     Table.Cell(call.row.qname?.description ?? "", .faint),
                 ])
             }

@@ -10,6 +10,7 @@ import Synchronization
 struct ReplayShow {
     let household: Household
     let instance: PrivateInstance
+    let attributor: Attributor
     let pace: ReplayPace
 
     /// How often to look for new rows: quicker than the eye.
@@ -32,7 +33,7 @@ struct ReplayShow {
     ///
     /// `stop` waits for at most the given time.
     func run(on terminal: Terminal, until stop: (Duration) -> Bool) throws -> Outcome? {
-        let view = CallView(terminal)
+        let view = CallView(terminal, attributor: attributor)
         try StandardOutput.print(lines: opening(on: terminal) + ["", view.heading])
         let asking = try Asking(
             Replay(server: instance.address, pace: pace),

@@ -18,7 +18,8 @@ struct Watch {
     /// Calls to organisations that the device had never called before, in their order.
     private(set) var firstContacts: [WatchedCall] = []
 
-    private let known: Set<Slug>
+    private let attributor: Attributor
+    private let wasCalled: (Called) -> Bool
     private var startMicroseconds: Int64?
     private var recent: [Recent: Duration] = [:]
 
@@ -33,8 +34,8 @@ struct Watch {
     struct Tally: Equatable {
         var calls = 0
         var questions = 0
-        var organisations: Set<Slug> = []
-        var firstContacts: Set<Slug> = []
+        var organisations: Set<String> = []
+        var firstContacts: Set<String> = []
         var blocked = 0
         var contested = 0
     }
@@ -45,10 +46,16 @@ struct Watch {
     /// Lookups that the summary goes by: a very busy phone's of a day.
     static let rowsMax = 100_000
 
-    /// A watch of this length; calls to others than the `known` are first contacts.
-    init(for span: Duration, known: Set<Slug>, recorder: CaptureRecorder) {
+    /// A watch of this length; a call to somebody who had not been called (`wasCalled`) is a first contact.
+    init(
+        for span: Duration,
+        attributor: Attributor,
+        recorder: CaptureRecorder,
+        wasCalled: @escaping (Called) -> Bool
+    ) {
         self.span = span
-        self.known = known
+        self.attributor = attributor
+        self.wasCalled = wasCalled
         self.recorder = recorder
     }
 
@@ -91,15 +98,12 @@ struct Watch {
     private mutating func count(_ row: LogRow, at offset: Duration) -> WatchedCall {
         tally.calls += 1
         if row.reason.action != .allow { tally.blocked += 1 }
-        var isFirst = false
-        if let called = row.reason.organisation {
-            tally.organisations.insert(called.id)
-            if called.isContested { tally.contested += 1 }
-            if !known.contains(called.id) {
-                isFirst = tally.firstContacts.insert(called.id).inserted
-            }
-        }
-        let call = WatchedCall(offset: offset, row: row, isFirstContact: isFirst)
+        let called = row.called(by: attributor)
+        if called.isContested { tally.contested += 1 }
+        // Asked of the log once for each organisation.
+        let isFirst = tally.organisations.insert(called.organisation).inserted && !wasCalled(called)
+        if isFirst { tally.firstContacts.insert(called.organisation) }
+        let call = WatchedCall(offset: offset, row: row, called: called, isFirstContact: isFirst)
         if isFirst { firstContacts.append(call) }
         return call
     }
@@ -109,6 +113,7 @@ struct Watch {
 struct WatchedCall {
     let offset: Duration
     let row: LogRow
+    let called: Called
     /// Whether it is the device's first call ever to its organisation.
     let isFirstContact: Bool
 }

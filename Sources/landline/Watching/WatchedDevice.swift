@@ -1,5 +1,6 @@
 import Addresses
 import Attribution
+import DNSWire
 import Keeper
 import Policies
 import QueryLog
@@ -11,8 +12,12 @@ struct WatchedDevice {
     let label: String
     /// Its lookups, whenever.
     let query: LogQuery
-    /// The organisations that it had called before it was watched.
-    let knownOrganisations: Set<Slug>
+    private let names: [String]
+    private let log: LogReader
+    /// The last lookup before it was watched.
+    private let lastBefore: Int64
+    /// The organisations of the catalogue that it had called before that.
+    private let knownOrganisations: Set<String>
 
     /// The device called `text`: by its name, an address or a MAC, whether it has asked or not.
     ///
@@ -44,7 +49,9 @@ struct WatchedDevice {
         query.device = label
         query.otherDeviceNames = others
         self.query = query
-        let names =
+        self.log = log
+        lastBefore = try log.lastID()
+        names =
             address == nil
             ? [label] + others
             : logged.filter {
@@ -66,11 +73,30 @@ struct WatchedDevice {
     private static func organisations(
         calledBy names: [String],
         in log: LogReader
-    ) throws(LogError) -> Set<Slug> {
+    ) throws(LogError) -> Set<String> {
         guard let first = names.first else { return [] }
         var query = TallyQuery(by: .reason)
         query.device = first
         query.otherDeviceNames = Array(names.dropFirst())
-        return Set(try log.tally(query).compactMap { $0.reason?.organisation?.id })
+        return Set(try log.tally(query).compactMap { $0.reason?.organisation?.id.text })
+    }
+
+    /// Whether it had called `called` before it was watched, as far as the log reaches.
+    ///
+    /// `attributor` tells whose a domain is that the catalogue doesn't know.
+    func hadCalled(_ called: Called, _ attributor: Attributor) -> Bool {
+        if knownOrganisations.contains(called.organisation) { return true }
+        guard !called.isCatalogued, let first = names.first else { return false }
+        do {
+            var query = LogQuery(limit: 1)
+            query.device = first
+            query.otherDeviceNames = Array(names.dropFirst())
+            query.beforeID = lastBefore + 1
+            query.holder = DomainHolder(of: try Name(called.organisation), by: attributor)
+            return try !log.rows(query).isEmpty
+        } catch {
+            // Nobody can tell: then it is not called the first.
+            return true
+        }
     }
 }

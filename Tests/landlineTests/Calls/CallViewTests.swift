@@ -3,13 +3,17 @@ import Attribution
 import DNSWire
 import Journal
 import Policies
+import PublicSuffixes
 import QueryLog
 import Testing
 
 @testable import landline
 
 @Suite struct `A line of calls` {
-    private let view = CallView(Terminal(hasColor: false, columns: 120))
+    private let view = CallView(
+        Terminal(hasColor: false, columns: 120),
+        attributor: Attributor(PublicSuffixes())
+    )
 
     @Test func `says when, who, what, whom it serves, who is called, what for, and the verdict`()
         throws

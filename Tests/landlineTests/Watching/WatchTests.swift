@@ -4,6 +4,7 @@ import Captures
 import DNSWire
 import Journal
 import Policies
+import PublicSuffixes
 import QueryLog
 import Testing
 
@@ -13,8 +14,9 @@ import Testing
     private func watch(for span: Duration = .seconds(60), known: [String] = []) -> Watch {
         Watch(
             for: span,
-            known: Set(known.compactMap { Slug($0) }),
-            recorder: CaptureRecorder(Capture(name: "x", device: "x"))
+            attributor: Attributor(PublicSuffixes()),
+            recorder: CaptureRecorder(Capture(name: "x", device: "x")),
+            wasCalled: { known.contains($0.organisation) }
         )
     }
 
@@ -82,11 +84,12 @@ import Testing
         var watch = watch(known: ["google"])
         let calls = watch.add([
             try row("a.example", at: 0, of: "google"), try row("b.example", at: 1, of: "xiaomi"),
-            try row("c.example", at: 2, of: "xiaomi"), try row("d.example", at: 3),
+            try row("c.example", at: 2, of: "xiaomi"), try row("w.stranger.example", at: 3),
         ])
-        #expect(calls.map(\.isFirstContact) == [false, true, false, false])
-        let first = try Name("b.example")
-        #expect(watch.firstContacts.map(\.row.qname) == [first])
+        #expect(calls.map(\.isFirstContact) == [false, true, false, true])
+        #expect(
+            watch.firstContacts.map(\.called.organisation) == ["xiaomi", "stranger.example"]
+        )
     }
 
     @Test func `sums up what it saw`() throws {
