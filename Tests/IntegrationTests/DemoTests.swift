@@ -17,7 +17,7 @@ import Testing
         for phone in ["redmi-1s", "redmi-note", "galaxy", "pixel", "iphone"] {
             #expect(output.contains(phone))
         }
-        for verdict in ["blocked: policy quiet", "kept: essential", "would be blocked"] {
+        for verdict in ["blocked: policy quiet", "allowed, contested", "would be blocked"] {
             #expect(output.contains(verdict), "\(verdict)")
         }
         #expect(!output.contains("not known"), "a recorded name that the catalogue doesn't know")

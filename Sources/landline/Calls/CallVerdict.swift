@@ -22,10 +22,11 @@ enum CallVerdict: Hashable {
                 .blocked
             } else if !reason.guarded.isEmpty {
                 .guarded
+            } else if reason.organisation?.isContested == true {
+                // Before what is observed: of contested calls, that is the question put to the owner.
+                .contested
             } else if !reason.observed.isEmpty {
                 .observed
-            } else if reason.organisation?.isContested == true {
-                .contested
             } else {
                 .allowed
             }
@@ -35,7 +36,7 @@ enum CallVerdict: Hashable {
     func cell(_ reason: DecisionReason) -> Table.Cell {
         let text =
             switch self {
-            case .blocked: "blocked: \(reason.place)"
+            case .blocked: "\(Self.word(reason.action)): \(reason.place)"
             case .guarded: "kept: essential"
             case .observed: "would be blocked"
             case .contested: "allowed, contested"
@@ -48,11 +49,21 @@ enum CallVerdict: Hashable {
     /// The verdict in words, where only a policy speaks.
     func words(of judgement: CallJudgement) -> String {
         switch self {
-        case .blocked: judgement.action == .block ? "blocked" : "\(judgement.action)"
+        case .blocked: Self.word(judgement.action)
         case .guarded: "kept: essential"
         case .observed: "would be blocked"
         case .contested: "allowed, contested"
         case .allowed: judgement.called.isEssential ? "allowed, essential" : "allowed"
+        }
+    }
+
+    /// What kept a call from going out as it was asked.
+    private static func word(_ action: Action) -> String {
+        switch action {
+        case .allow: "allowed"
+        case .block: "blocked"
+        case .rewrite: "rewritten"
+        case .hold: "held"
         }
     }
 
