@@ -37,7 +37,7 @@ struct CallView {
             case .contact: 5
             case .name: 0
             case .master: 7
-            case .organisation: 11
+            case .organisation: 12
             case .purpose: 14
             case .verdict: 25
             }
