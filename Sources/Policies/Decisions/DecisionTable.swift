@@ -79,9 +79,8 @@ package struct DecisionTable: Sendable {
     ) -> Verdict {
         if matches.isEmpty { return .allowedByDefault }
         let survey = survey(matches)
-        // What holds, and what would hold if every observed line were enforced.
         var enforced = Contest()
-        var supposed = Contest()
+        var observed = Contest()
         forEachTouchedLine(matches, survey) { index, match in
             let line = lines[index]
             guard epochSeconds < line.end, let chainRank = line.chainRank(for: profile),
@@ -98,12 +97,17 @@ package struct DecisionTable: Sendable {
                 matched: MatchedSource(match.source)
             )
             let isKept = survey.isEssential && action != .allow && line.yieldsToGuard
-            supposed.enter(bid, isKept: isKept)
-            if !line.isObserved { enforced.enter(bid, isKept: isKept) }
+            if line.isObserved {
+                observed.enter(bid, isKept: isKept)
+            } else {
+                enforced.enter(bid, isKept: isKept)
+            }
         }
         var verdict = enforced.verdict(survey)
-        let supposedVerdict = supposed.verdict(survey)
-        if supposedVerdict.action != verdict.action { verdict.observed = supposedVerdict.line }
+        if observed.isEmpty { return verdict }
+        // What would hold if every observed line were enforced.
+        let supposed = enforced.joined(by: observed).verdict(survey)
+        if supposed.action != verdict.action { verdict.observed = supposed.line }
         return verdict
     }
 }
@@ -225,6 +229,17 @@ private struct Contest {
         } else if bid.standing < best.standing {
             best = bid
         }
+    }
+
+    /// Whether no line has entered.
+    var isEmpty: Bool { best.standing.isNone && kept.standing.isNone }
+
+    /// The contest of the lines of both.
+    func joined(by other: Contest) -> Contest {
+        var joined = self
+        if other.best.standing < best.standing { joined.best = other.best }
+        if other.kept.standing < kept.standing { joined.kept = other.kept }
+        return joined
     }
 
     /// The outcome: the guard's where a kept line would otherwise have decided and no rule of the
