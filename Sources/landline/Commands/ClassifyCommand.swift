@@ -18,9 +18,9 @@ struct ClassifyCommand: ParsableCommand {
         abstract: "Tell of each name in a file whom it calls, what for, and what a policy does.",
         discussion: """
             Reads names, one a line, and prints a line for each: name, master, organisation, its name, \
-            purpose, verdict, essential, contested, and the catalogue's entry that covers the name. Where the catalogue \
-            knows nobody, the organisation is the registrable domain. In columns on a terminal, else with tabs between them, or as JSON. Blank lines and # comments are \
-            passed over.
+            purpose, verdict, essential, contested, and the catalogue's entry that covers the name. Where the \
+            catalogue knows nobody, the organisation is the registrable domain. In columns on a terminal, else \
+            with tabs between them, or as JSON. Blank lines and # comments are passed over.
 
             Goes by the catalogue and the policy's own lines alone, and needs no running instance: what it prints \
             is what a device with this policy gets, as long as none of your rules speaks of the name. The policy \

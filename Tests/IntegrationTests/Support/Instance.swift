@@ -127,6 +127,7 @@ enum ExitCodes {
     static let success: Int32 = 0
     static let problems: Int32 = 3
     static let blocked: Int32 = 10
+    static let held: Int32 = 12
     static let usage: Int32 = 64
     static let unavailable: Int32 = 69
 }
