@@ -184,10 +184,7 @@ let tests: [Target] = [
         name: "FetchingTests",
         dependencies: [
             "Fetching", "Processes", "TestDisks", "TestPeers",
-            .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
-            .product(name: "NIOPosix", package: "swift-nio"),
-            .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
     .testTarget(
@@ -202,7 +199,13 @@ let tests: [Target] = [
     .target(name: "TestDisks", path: "Tests/TestDisks"),
     .target(
         name: "TestPeers",
-        dependencies: ["Addresses", "Sockets"],
+        dependencies: [
+            "Addresses", "Sockets",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ],
         path: "Tests/TestPeers"
     ),
     .testTarget(
@@ -277,7 +280,10 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["landline", "DNSWire", "Addresses", "Sockets", "TestDisks", "TestPeers"]
+        dependencies: [
+            "landline", "DNSWire", "Addresses", "Sockets", "TestDisks", "TestPeers",
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]
     ),
     .testTarget(name: "TidyTests"),
 ]
@@ -303,8 +309,9 @@ let benchmarks: [Target] =
         .executableTarget(
             name: "MicroBenchmarks",
             dependencies: [
-                "BenchmarkHarness", "DNSWire", "Addresses", "Sockets", "Attribution",
-                "Blocklists", "Policies", "Resolution", "Rulesets", "Journal", "Answerer",
+                "BenchmarkHarness", "DNSWire", "Addresses", "PublicSuffixes", "Sockets",
+                "Attribution", "Blocklists", "Policies", "Resolution", "Rulesets", "Journal",
+                "Answerer",
             ],
             path: "Benchmarks/MicroBenchmarks"
         ),

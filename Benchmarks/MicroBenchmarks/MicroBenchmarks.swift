@@ -10,7 +10,7 @@ struct MicroBenchmarks {
         let benchmarks =
             WireBenchmarks.all + EncoderBenchmarks.all + IndexBenchmarks.all
             + PolicyBenchmarks.all + CacheBenchmarks.all + JournalBenchmarks.all
-            + PathBenchmarks.all
+            + SuffixBenchmarks.all + PathBenchmarks.all
         try BenchmarkRunner(benchmarks).run(Array(CommandLine.arguments.dropFirst()))
     }
 }

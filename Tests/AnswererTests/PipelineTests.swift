@@ -28,7 +28,7 @@ import Testing
         #expect(answer.authorities.count == (answers == 1 || mode == .refused ? 0 : 1))
         let error = try #require(answer.edns?.extendedErrors.first)
         #expect(error.code == .blocked)
-        #expect(error.text == "ads.example.org, your rule test.rules:1")
+        #expect(error.text == "other, ads.example.org, your rule test.rules:1")
     }
 
     @Test func `answers a blocked name with the address that leads nowhere`() throws {
@@ -166,7 +166,8 @@ import Testing
         let answer = try house.ask("shop.example.org")
         #expect(answer.answers.first?.addressOctets == [0, 0, 0, 0])
         #expect(
-            answer.edns?.extendedErrors.first?.text == "tracker.test-cdn, your rule test.rules:1"
+            answer.edns?.extendedErrors.first?.text
+                == "other, tracker.test-cdn, your rule test.rules:1"
         )
         let record = try #require(try house.journal().first)
         #expect(record.qname?.description == "shop.example.org")

@@ -12,7 +12,7 @@ import Testing
                 #expect(blocked.contains("0.0.0.0"), "\(blocked)")
                 #expect(
                     blocked.contains("EDE: 15 (Blocked)")
-                        && blocked.contains("ads.example, your rule family.rules:1"),
+                        && blocked.contains("other, ads.example, your rule family.rules:1"),
                     "\(blocked)"
                 )
                 let allowed = try landline.dig("www.example", "A", way, at: address)
@@ -47,6 +47,37 @@ import Testing
             #expect(!rebinding.contains("192.168.1.1"), "\(rebinding)")
         }
         try landline.checkBooks()
+    }
+
+    @Test func `shows both names of a tracker in disguise that was let through`() throws {
+        let upstream = try OutsideWorld.serve()
+        let landline = try Instance(upstream: upstream, rules: "allow metrics.shop.example\n")
+        // Each twice: fresh from the upstream, and from the cache.
+        for arguments in [["A", "+notcp"], ["AAAA", "+tcp"]] {
+            for _ in 1...2 {
+                let answer = try landline.dig("metrics.shop.example", arguments[0], arguments[1])
+                #expect(answer.contains("data.mistat.xiaomi.com"), "\(answer)")
+            }
+        }
+        _ = try landline.dig("www.shop.example", "A")
+        try landline.checkBooks()
+        let rows = try landline.log()
+        for row in rows where row.name == "metrics.shop.example" {
+            #expect(row.verdict == "allow")
+            #expect(row.alias == "data.mistat.xiaomi.com")
+            #expect(row.organisation?.id == "xiaomi")
+            #expect(row.organisation?.purpose == "telemetry")
+        }
+        #expect(rows.count { $0.alias != nil } == 4)
+        let plain = try #require(rows.first { $0.name == "www.shop.example" })
+        #expect(plain.organisation?.id == "shop.example")
+        #expect(plain.organisation?.master == "other")
+        #expect(try landline.log("--org", "shop.example").map(\.name) == ["www.shop.example"])
+        let why = try landline.cli("why", "metrics.shop.example")
+        #expect(
+            why.output.contains("it led to data.mistat.xiaomi.com, maker:xiaomi/telemetry"),
+            "\(why.output)"
+        )
     }
 
     @Test func `allows within a second, takes it back, and why tells both`() throws {

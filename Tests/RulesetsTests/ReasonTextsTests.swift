@@ -50,6 +50,26 @@ import Testing
         #expect(try Self.reasons().text(verdict) == "ads.example.com, your rule family.rules:1")
     }
 
+    @Test func `tells in an answer whom the name calls, once`() throws {
+        let rule = try Self.line("block ads.example.com")
+        func told(_ verdict: Verdict) throws -> String {
+            var octets = [UInt8](repeating: 0, count: ReasonTexts.octetsMax)
+            var span = octets.mutableSpan
+            let count = try Self.reasons().writeAnswer(verdict, into: &span)
+            return String(decoding: octets.prefix(count), as: UTF8.self)
+        }
+        var verdict = Verdict(action: .block, level: .global, line: rule, matched: .rule(rule))
+        #expect(try told(verdict) == "other, ads.example.com, your rule family.rules:1")
+        verdict.entry = EntryID(index: 0)
+        #expect(
+            try told(verdict)
+                == "maker:xiaomi/telemetry, ads.example.com, your rule family.rules:1"
+        )
+        verdict.line = try Self.line("block */telemetry unless contested")
+        verdict.matched = .entry(EntryID(index: 0))
+        #expect(try told(verdict) == "maker:xiaomi/telemetry, policy quiet")
+    }
+
     @Test func `names what the guard kept from what`() throws {
         let verdict = Verdict(
             action: .allow,

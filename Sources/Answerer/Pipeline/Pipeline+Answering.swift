@@ -62,7 +62,7 @@ extension Pipeline {
         var words = reason.mutableSpan
         // It goes into the OPT record, if there is one.
         let reasonOctets =
-            lookup.query.edns == nil ? 0 : ruleset.reasons.write(verdict, into: &words)
+            lookup.query.edns == nil ? 0 : ruleset.reasons.writeAnswer(verdict, into: &words)
         let blocked = BlockedAnswer(verdict, ttl: ruleset.blockedTTL)
         let count = blocked.write(
             to: lookup.query,

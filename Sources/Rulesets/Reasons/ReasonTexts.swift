@@ -15,6 +15,8 @@ package final class ReasonTexts: Sendable {
     private let lines: PackedTexts
     /// What each line that targets a name targets; empty for all others.
     private let targets: PackedTexts
+    /// Whom a name outside the catalogue calls.
+    private let strangers = PackedTexts(["other"])
     /// What is said of a name that is held: whoever misses something learns how to answer.
     private let holding = PackedTexts([", held until answered: landline review"])
 
@@ -39,19 +41,44 @@ package final class ReasonTexts: Sendable {
     /// At most `octetsMax`, and never more than the buffer holds. ASCII only. Allocates nothing.
     package func write(_ verdict: Verdict, into buffer: inout MutableSpan<UInt8>) -> Int {
         var count = 0
+        write(verdict, into: &buffer, &count)
+        return count
+    }
+
+    /// Writes what an answer tells of a block as `write` does: whom the name calls, and the reason.
+    ///
+    /// That is the reason alone where the catalogue's entry is part of it, `maker:xiaomi/telemetry, policy
+    /// quiet`. Where a list or a name of the owner's touched the name, whom it calls goes before:
+    /// `maker:xiaomi/push, list:oisd, policy family`, and `other` for what the catalogue doesn't know.
+    package func writeAnswer(_ verdict: Verdict, into buffer: inout MutableSpan<UInt8>) -> Int {
+        var count = 0
+        if verdict.matched.kind != .entry {
+            if verdict.entry.isNone {
+                strangers.write(1, into: &buffer, &count)
+            } else {
+                entries.write(verdict.entry.rawValue, into: &buffer, &count)
+            }
+            Self.separate(in: &buffer, &count)
+        }
+        write(verdict, into: &buffer, &count)
+        return count
+    }
+
+    private func write(
+        _ verdict: Verdict,
+        into buffer: inout MutableSpan<UInt8>,
+        _ count: inout Int
+    ) {
+        let start = count
         switch verdict.matched.kind {
         case .none: break
         case .entry: entries.write(verdict.matched.number, into: &buffer, &count)
         case .list: lists.write(verdict.matched.number, into: &buffer, &count)
         case .rule: targets.write(verdict.matched.number, into: &buffer, &count)
         }
-        if count > 0, !verdict.line.isNone {
-            Self.append(UInt8(ascii: ","), to: &buffer, &count)
-            Self.append(UInt8(ascii: " "), to: &buffer, &count)
-        }
+        if count > start, !verdict.line.isNone { Self.separate(in: &buffer, &count) }
         lines.write(verdict.line.rawValue, into: &buffer, &count)
         if verdict.action == .hold { holding.write(1, into: &buffer, &count) }
-        return count
     }
 
     /// The reason of `verdict` as text; for everything but the query's path.
@@ -75,6 +102,11 @@ package final class ReasonTexts: Sendable {
         case .policy(let id): "policy \(rulebook.policy(id)?.text ?? "?")"
         case .everyone, .device, .group: "your rule \(line.origin)"
         }
+    }
+
+    private static func separate(in buffer: inout MutableSpan<UInt8>, _ count: inout Int) {
+        append(UInt8(ascii: ","), to: &buffer, &count)
+        append(UInt8(ascii: " "), to: &buffer, &count)
     }
 
     private static func append(

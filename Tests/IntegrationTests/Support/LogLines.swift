@@ -5,6 +5,7 @@ struct LogLine: Decodable {
     let name: String?
     let device: String
     let verdict: String
+    let alias: String?
     let organisation: Organisation?
     let transport: String
 

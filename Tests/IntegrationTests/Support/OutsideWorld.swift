@@ -19,6 +19,9 @@ enum OutsideWorld {
         *.example. IN AAAA 2001:db8::2
         *.load.example. IN A 192.0.2.3
         disguised.shop.example. IN CNAME tracker.ads.test-cdn.
+        metrics.shop.example. IN CNAME data.mistat.xiaomi.com.
+        *.xiaomi.com. IN A 192.0.2.66
+        *.xiaomi.com. IN AAAA 2001:db8::66
         shop.example. IN A 192.0.2.2
         tracker.ads.test-cdn. IN A 192.0.2.66
         rebinding.attack.example. IN A 192.168.1.1

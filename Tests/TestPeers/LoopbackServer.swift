@@ -1,27 +1,39 @@
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
 
 /// A web server on this machine that answers as its script says, and remembers what it was asked.
-final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
     /// What is answered.
-    struct Answer: Sendable {
-        var status = HTTPResponseStatus.ok
-        var headers = HTTPHeaders()
-        var body: [UInt8] = []
-        /// False for an answer that goes on for ever after its body.
-        var ends = true
+    package struct Answer: Sendable {
+        var status: HTTPResponseStatus
+        var headers: HTTPHeaders
+        var body: [UInt8]
+        var ends: Bool
+
+        /// An answer; one that doesn't end goes on for ever after its body.
+        package init(
+            status: HTTPResponseStatus = .ok,
+            headers: HTTPHeaders = [:],
+            body: [UInt8] = [],
+            ends: Bool = true
+        ) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.ends = ends
+        }
     }
 
     private let script: Script
     private let channel: any Channel
     /// `http://127.0.0.1:PORT/list.dat`, or `https://localhost:…`.
-    let address: String
+    package let address: String
 
     /// Begins to serve; with `certificate` and `key`, files in PEM, by TLS.
-    init(_ answer: Answer, certificate: String? = nil, key: String? = nil) async throws {
+    package init(_ answer: Answer, certificate: String? = nil, key: String? = nil) async throws {
         var context: NIOSSLContext?
         if let certificate, let key {
             context = try NIOSSLContext(
@@ -51,12 +63,13 @@ final class LoopbackServer: Sendable {
     }
 
     /// What is answered from now on.
-    func answer(_ answer: Answer) { script.answer.withLock { $0 = answer } }
+    package func answer(_ answer: Answer) { script.answer.withLock { $0 = answer } }
 
     /// What was asked so far.
-    var asked: [HTTPHeaders] { script.requests.withLock { $0 } }
+    package var asked: [HTTPHeaders] { script.requests.withLock { $0 } }
 
-    func stop() async throws { try await channel.close() }
+    /// Serves no longer.
+    package func stop() async throws { try await channel.close() }
 }
 
 /// What the server answers and what it was asked.
