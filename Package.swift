@@ -219,7 +219,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CapturesTests",
         dependencies: [
-            "Captures", "Catalogue", "DNSWire", "TOMLText", "Attribution", "Policies",
+            "Captures", "Catalogue", "Classification", "DNSWire", "TOMLText", "Attribution",
+            "Policies",
         ]
     ),
     .testTarget(

@@ -1,8 +1,10 @@
 import Attribution
 import Captures
 import Catalogue
+import Classification
 import DNSWire
 import Foundation
+import Policies
 import Testing
 
 @Suite struct `What the shipped phones asked` {
@@ -13,19 +15,14 @@ import Testing
     )
 
     @Test func `is known to the catalogue, with organisation, master and purpose`() throws {
-        let entries = Dictionary(
-            catalogue.entries.map { ($0.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let classifier = try Classifier(policy: BuiltInPolicies.quiet, catalogue: catalogue)
         for shipped in try ShippedCapture.all() {
             for name in Set(shipped.capture.asks.map(\.question.name)) {
-                let suffixes = sequence(first: name, next: \.parent)
-                let entry = suffixes.lazy.compactMap { suffix in
-                    entries[suffix].flatMap { suffix == name || $0.scope == .subtree ? $0 : nil }
-                }.first
-                #expect(entry != nil && entry?.purpose != .unknown, "\(shipped.id): \(name)")
-                let organisation = entry.flatMap { catalogue.organisation($0.organisation) }
-                #expect(organisation != nil, "\(shipped.id): \(name)")
+                let called = classifier.called(name, classifier.verdict(name))
+                #expect(
+                    called.isCatalogued && called.purpose != .unknown,
+                    "\(shipped.id): \(name)"
+                )
             }
         }
     }

@@ -70,6 +70,32 @@ import Testing
         #expect(rows.contains("data.mistat.xiaomi.com"))
     }
 
+    @Test func `is kept by a watch that somebody ends`() throws {
+        let instance = try Instance()
+        let watching = Process()
+        let output = Pipe()
+        watching.executableURL = URL(filePath: program)
+        watching.arguments = [
+            "watch", "127.0.0.1", "--for", "1h", "--save", "ended", "--state", instance.state,
+        ]
+        watching.standardOutput = output
+        try watching.run()
+        // Its first words are out once it listens to signals and follows the log.
+        _ = output.fileHandleForReading.availableData
+        _ = try instance.dig("data.mistat.xiaomi.com")
+        try eventually("the lookup to be in the log") { try instance.rowCount() == 1 }
+        watching.interrupt()
+        let said = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(),
+            as: UTF8.self
+        )
+        watching.waitUntilExit()
+        #expect(watching.terminationStatus == 0)
+        #expect(said.contains("1 call to 1 organisation, 1 for the first time; 1 blocked"))
+        let shown = try instance.cli("capture", "show", "ended").output
+        #expect(shown.contains("data.mistat.xiaomi.com"))
+    }
+
     @Test func `compares two phones, and one under two policies`() throws {
         let scratch = try Scratch()
         let arguments = ["--state", scratch.path]

@@ -65,8 +65,8 @@ package struct CaptureShelf: Sendable {
         replacing: Bool = false
     ) throws(CaptureProblem) {
         try check(name, replacing: replacing)
+        try prepare()
         do {
-            try Directories.make(directory, mode: Self.directoryMode)
             try DurableFile.replace(path(name), with: Array(capture.text.utf8))
         } catch {
             throw .system("\(error)")
@@ -82,6 +82,18 @@ package struct CaptureShelf: Sendable {
             throw .exists(name)
         }
         guard kept.count < Self.capturesMax else { throw .tooMany(kept.count) }
+    }
+
+    /// Makes the directory, and says whether something can be kept in it, before minutes are spent on that.
+    package func prepare() throws(CaptureProblem) {
+        do {
+            try Directories.make(directory, mode: Self.directoryMode)
+        } catch {
+            throw .system("\(error)")
+        }
+        guard FileManager.default.isWritableFile(atPath: directory) else {
+            throw .system("this user may not write in \(directory)")
+        }
     }
 
     /// Removes the owner's capture called `name`.

@@ -87,7 +87,7 @@ struct CallView {
                 case .after: Table.Cell(Self.clock(offset), .faint)
                 case .phone: Table.Cell(row.device)
                 case .contact: Table.Cell(isFirstContact ? "first" : "", .magenta)
-                case .name: Table.Cell(row.qname?.description ?? "")
+                case .name: Table.Cell(Self.name(row))
                 case .master: Table.Cell(called.master.description, .faint)
                 case .organisation:
                     Table.Cell(called.organisation, called.isCatalogued ? .plain : .faint)
@@ -96,6 +96,12 @@ struct CallView {
                 }
             }
         )
+    }
+
+    /// The name, and the one that it leads to where that decided.
+    private static func name(_ row: LogRow) -> String {
+        let name = row.qname?.description ?? "(unreadable)"
+        return row.alias.map { "\(name) → \($0)" } ?? name
     }
 
     private func line(_ cells: [Table.Cell]) -> String {

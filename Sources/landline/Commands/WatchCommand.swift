@@ -54,6 +54,8 @@ struct WatchCommand: ParsableCommand {
 
     /// How often new lookups are looked for: the keeper stores them about as often.
     private static let lookInterval = Duration.milliseconds(100)
+    /// How long to wait for what is on its way, when someone ends the watch.
+    private static let lastLookDelay = Duration.milliseconds(500)
     /// How long lookups may take into the log, so that the last seconds are seen whole.
     private static let settling = Duration.seconds(2)
 
@@ -82,7 +84,10 @@ struct WatchCommand: ParsableCommand {
         let shelf = CaptureShelf(directory: instance.state.captures)
         let keeping = try save.map { try CaptureNaming.slug($0) }
         if let keeping {
-            do { try shelf.check(keeping, replacing: replace) } catch { throw Failure(error) }
+            do {
+                try shelf.check(keeping, replacing: replace)
+                try shelf.prepare()
+            } catch { throw Failure(error) }
         }
         do {
             let reader = try LogReader(path: instance.state.log)
@@ -148,6 +153,8 @@ extension WatchCommand {
         var first: ContinuousClock.Instant?
         while true {
             let isEnding = signals.next(within: Self.lookInterval)?.endsWatch ?? false
+            // What was asked a moment ago is still on its way into the log.
+            if isEnding { _ = signals.next(within: Self.lastLookDelay) }
             let now = clock.now
             // Seen before the last look, so that what it finds is all.
             let isOver = now - (first ?? begun) >= watch.span + Self.settling
