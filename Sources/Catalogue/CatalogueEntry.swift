@@ -9,12 +9,17 @@ package struct CatalogueEntry: Hashable, Sendable {
         case exact
         /// The name and everything below it.
         case subtree
+        /// Names whose first label is of the form that `name` begins with, and everything below them.
+        case family
     }
 
-    /// The host, folded to lower case.
+    /// The host, folded to lower case; for a family, its pattern and what stands behind it:
+    /// `log-*.example.com`.
     package let name: Name
     /// How far below the name the entry reaches.
     package let scope: Scope
+    /// Names of a family that are known to exist, for programs that know no patterns.
+    package let known: [Name]
     /// Who is called.
     package let organisation: Slug
     /// Whom the call serves.

@@ -45,6 +45,7 @@ extension CatalogueEntry {
         switch scope {
         case .exact: .exact
         case .subtree: .subtree
+        case .family: .family
         }
     }
 }

@@ -11,6 +11,7 @@ private func words(_ text: String, _ format: ListFormat) -> [String] {
             case .exact: "="
             case .subtree: ""
             case .subdomainsOnly: "*."
+            case .family: "a list has no "
             }
         return (rule.isException ? "@@" : "") + scope + name.description
     }

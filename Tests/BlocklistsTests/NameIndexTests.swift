@@ -41,6 +41,40 @@ private let kept = IndexSource(kind: .list, id: 9, isException: true)
         }
     }
 
+    @Test(arguments: [
+        ("log-va.example.org", true), ("LOG-.example.org", true), ("a.log-eu.example.org", true),
+        ("log.example.org", false), ("login.example.org", false), ("example.org", false),
+        ("log-va.a.example.org", false), ("xlog-va.example.org", false), ("log-va.org", false),
+    ])
+    func `knows a family by the form of a label`(asked: String, reached: Bool) throws {
+        try withIndex([
+            ("log-*.example.org", .family, entry), ("example.org", .subtree, list),
+        ]) { index in
+            let found = index.found(asked).filter { $0.source == entry }
+            #expect(found == (reached ? [Found(source: entry, scope: .family, depth: 3)] : []))
+        }
+    }
+
+    @Test func `tells families of one name apart, and gives them before the name`() throws {
+        let other = IndexSource(kind: .entry, id: 12)
+        try withIndex([
+            ("example.org", .subtree, list), ("log-*.example.org", .family, entry),
+            ("*-courier-and-more.example.org", .family, other),
+            ("log-1.example.org", .subtree, rule),
+        ]) { index in
+            #expect(
+                index.found("log-1.example.org") == [
+                    Found(source: rule, scope: .subtree, depth: 3),
+                    Found(source: entry, scope: .family, depth: 3),
+                    Found(source: list, scope: .subtree, depth: 2),
+                ]
+            )
+            #expect(
+                index.found("1-courier-and-more.example.org").map(\.source) == [other, list]
+            )
+        }
+    }
+
     @Test func `joins what one source says of one name twice`() throws {
         try withIndex([
             ("example.org", .exact, list), ("example.org", .subdomainsOnly, list),
@@ -142,9 +176,16 @@ private let kept = IndexSource(kind: .list, id: 9, isException: true)
             rows.append(row)
             naive.add(try Name(row.0), scope: row.1, source: row.2)
         }
+        for id in 0..<400 {
+            let source = IndexSource(kind: .entry, id: UInt32(10 + id))
+            let form = random.pick(["ww*", "*ds", "ex*le", "x-*", "ads*"])
+            let row = (form + "." + random.nextName(), NameScope.family, source)
+            rows.append(row)
+            naive.families.append((try Name(row.0), source))
+        }
         let asked = (0..<4000).map { _ in random.nextName() }
         try withIndex(rows) { index in
-            #expect(index.nameCount == naive.sources.count)
+            #expect(index.nameCount == naive.names.count)
             for text in asked {
                 let expected = naive.found(try Name(text))
                 #expect(Set(index.found(text)) == expected, "seed \(seed), \(text)")
@@ -156,6 +197,10 @@ private let kept = IndexSource(kind: .list, id: 9, isException: true)
 /// What an index should be, written so plainly that it can't be wrong.
 private struct NaiveIndex {
     var sources: [Name: [IndexSource: NameScope]] = [:]
+    var families: [(name: Name, source: IndexSource)] = []
+
+    /// Every name at which something is listed.
+    var names: Set<Name> { Set(sources.keys).union(families.compactMap(\.name.parent)) }
 
     mutating func add(_ name: Name, scope: NameScope, source: IndexSource) {
         let before = sources[name]?[source] ?? scope
@@ -169,6 +214,19 @@ private struct NaiveIndex {
             for (source, scope) in sources[name.suffix(labels: depth)] ?? [:]
             where scope != unreachable {
                 found.insert(Found(source: source, scope: scope, depth: depth))
+            }
+        }
+        for (family, source) in families {
+            let depth = family.labelCount
+            guard name.labelCount >= depth, let parent = family.parent else { continue }
+            let member = name.suffix(labels: depth)
+            guard member.parent == parent,
+                let label = member.description.split(separator: ".").first,
+                let form = family.description.split(separator: ".").first
+            else { continue }
+            let ends = form.split(separator: "*", omittingEmptySubsequences: false)
+            if label.count >= form.count - 1, label.hasPrefix(ends[0]), label.hasSuffix(ends[1]) {
+                found.insert(Found(source: source, scope: .family, depth: depth))
             }
         }
         return found
@@ -193,6 +251,6 @@ extension SeededRandom {
             id: UInt32(next() % 2),
             isException: isException
         )
-        return (nextName(), pick(NameScope.allCases), source)
+        return (nextName(), pick([NameScope.exact, .subtree, .subdomainsOnly]), source)
     }
 }

@@ -78,6 +78,11 @@ private let xiaomi = """
         ("\"data.example.com\"", "\"*.example.com\"", 8, "no host", 2),
         ("\"data.example.com\"", "\"Data.example.com\"", 8, "no host", 2),
         ("\"data.example.com\"", "\"com\"", 8, "no host", 2),
+        ("\"data.example.com\"", "\"a*.example.com\"", 8, "no host", 2),
+        ("\"data.example.com\"", "\"data*.com\"", 8, "no host", 2),
+        ("\"data.example.com\"", "\"data.ex*mple.com\"", 8, "no host", 2),
+        ("\"exact.example.com\"", "\"exa*.example.com\"", 9, "\"exact\"", 2),
+        ("sends = \"usage\"", "known = [\"data\"]", 8, "no first label", 2),
         ("sends = \"usage\"", "sends = 1", 8, "should be a text", 3),
         ("sends = \"usage\"", "send = \"usage\"", 8, "unknown key \"send\"", 3),
         ("\"measured\" }", "\"sure\" }", 8, "\"sure\"", 3),
@@ -105,6 +110,38 @@ private let xiaomi = """
         #expect(problem.what.contains(what), "\(problem)")
         #expect(!problem.remedy.isEmpty)
         #expect(catalogue.entries.count == left)
+    }
+
+    @Test func `lets the most specific entry speak, a family's members before the family`() throws {
+        let catalogue = try loadCatalogue([
+            "evidence.toml": evidence,
+            "apps/many.toml": """
+            id = "many"
+            name = "Many"
+            master = "app"
+            [telemetry]
+            "log-*.example.com" = { known = ["log-eu", "log-us"], evidence = ["measured-2021"], confidence = "listed" }
+            [account]
+            "log-in.example.com" = { evidence = ["measured-2021"], confidence = "listed" }
+            [unknown]
+            "example.com" = { evidence = ["measured-2021"], confidence = "listed" }
+            """,
+        ])
+        #expect(catalogue.problems.isEmpty, "\(catalogue.problems)")
+        #expect(catalogue.entries.first?.scope == .family)
+        #expect(
+            catalogue.entries.first?.known == [
+                try Name("log-eu.example.com"), try Name("log-us.example.com"),
+            ]
+        )
+        let index = EntryIndex(catalogue)
+        let purposes = try ["a.log-9.example.com", "log-in.example.com", "login.example.com"]
+            .map { index.entry(for: try Name($0))?.purpose }
+        #expect(purposes == [.telemetry, .account, .unknown])
+        let member = try #require(catalogue.entries.first { $0.purpose == .account })
+        #expect(index.entry(covering: member)?.purpose == .telemetry)
+        let family = try #require(catalogue.entries.first)
+        #expect(index.entry(covering: family)?.purpose == .unknown)
     }
 
     @Test func `keeps the first of two entries for one name`() throws {

@@ -21,7 +21,8 @@ import Testing
         catalogue = Catalogue.load(directory: ShippedCatalogue.directory)
         index = EntryIndex(catalogue)
         // What is shared is never blocked, and some of it means something of its own to these programs.
-        let entries = catalogue.entries.filter { $0.master != .other }.map(\.name)
+        let entries = catalogue.entries.filter { $0.master != .other }
+            .flatMap { $0.scope == .family ? $0.known : [$0.name] }
         let below = try entries.map { try $0.prepending(label: "below".utf8) }
         names = Array(
             Set(entries + below + [try Name("example.com"), try Name("nobody.example.org")])

@@ -22,6 +22,10 @@ import Testing
             "eu.tracker.example" = { sends = "the same", evidence = ["seen"], confidence = "listed" }
             "alone.example" = { scope = "exact", evidence = ["seen"], confidence = "listed" }
             "half.example" = { evidence = ["seen"], confidence = "listed" }
+            "log-*.many.example" = { known = ["log-eu", "log-in"], evidence = ["seen"], confidence = "listed" }
+
+            [account]
+            "log-in.many.example" = { evidence = ["seen"], confidence = "listed" }
 
             [ads]
             "asked.example" = { contested = true, breaks = "much", evidence = ["seen"], confidence = "listed" }
@@ -49,7 +53,9 @@ import Testing
     }
 
     @Test func `names each host for programs that know no subtrees`() {
-        let names = ["alone.example", "tracker.example", "eu.tracker.example"]
+        let names = [
+            "alone.example", "log-eu.many.example", "tracker.example", "eu.tracker.example",
+        ]
         #expect(lines(.domains) == names)
         #expect(lines(.hosts) == names.map { "0.0.0.0 \($0)" })
     }
@@ -57,13 +63,15 @@ import Testing
     @Test func `keeps what is needed below a subtree`() {
         #expect(
             lines(.adblock) == [
-                "alone.example", "||*.half.example^", "||tracker.example^",
+                "alone.example", "||*.half.example^", "||log-*.many.example^",
+                "||log-eu.many.example^", "@@||log-in.many.example^", "||tracker.example^",
                 "@@||push.tracker.example^", "@@||www.tracker.example^",
             ]
         )
         #expect(
             lines(.dnsmasq) == [
                 "host-record=alone.example,0.0.0.0,::", "address=/*.half.example/",
+                "address=/log-eu.many.example/", "server=/log-in.many.example/#",
                 "address=/tracker.example/", "server=/push.tracker.example/#",
                 "server=/www.tracker.example/#",
             ]
@@ -74,6 +82,8 @@ import Testing
                 "  local-zone: \"alone.example.\" transparent",
                 "  local-data: \"alone.example. 60 A 0.0.0.0\"",
                 "  local-data: \"alone.example. 60 AAAA ::\"",
+                "  local-zone: \"log-eu.many.example.\" always_nxdomain",
+                "  local-zone: \"log-in.many.example.\" always_transparent",
                 "  local-zone: \"tracker.example.\" always_nxdomain",
                 "  local-zone: \"push.tracker.example.\" always_transparent",
                 "  local-zone: \"www.tracker.example.\" always_transparent",
@@ -83,6 +93,9 @@ import Testing
             lines(.rpz).dropFirst(3) == [
                 "alone.example CNAME .",
                 "half.example CNAME rpz-passthru.", "*.half.example CNAME .",
+                "log-eu.many.example CNAME .", "*.log-eu.many.example CNAME .",
+                "log-in.many.example CNAME rpz-passthru.",
+                "*.log-in.many.example CNAME rpz-passthru.",
                 "tracker.example CNAME .", "*.tracker.example CNAME .",
                 "push.tracker.example CNAME rpz-passthru.",
                 "*.push.tracker.example CNAME rpz-passthru.",
@@ -137,7 +150,7 @@ import Testing
         ).text
         #expect(text.hasPrefix("; Title: Landline's catalogue, */telemetry\n; Version: 7.8\n"))
         #expect(text.contains("; Licence: Apache-2.0\n"))
-        #expect(text.contains("; Names: 4\n"))
+        #expect(text.contains("; Names: 6\n"))
         #expect(text.contains("@ SOA localhost. hostmaster.localhost. 9 3600 900 604800 60\n"))
     }
 }

@@ -8,52 +8,26 @@ import Testing
 ///
 /// The lists are no part of it; where they are missing, these tests are skipped.
 @Suite(.enabled(if: ReferenceNames.isThere)) struct `The shipped catalogue` {
-    private let entries: [Name: CatalogueEntry]
+    private let index: EntryIndex
 
     /// The purposes that a policy of ours blocks.
     private static let blockable: Set<Purpose> = [.telemetry, .crash, .ads, .attribution]
 
     init() {
-        let catalogue = Catalogue.load(directory: ShippedCatalogue.directory)
-        entries = Dictionary(
-            catalogue.entries.map { ($0.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        index = EntryIndex(Catalogue.load(directory: ShippedCatalogue.directory))
     }
 
-    /// The most specific entry that covers `name`.
-    private func entry(for name: Name) -> CatalogueEntry? {
-        var suffix: Name? = name
-        while let candidate = suffix {
-            if let entry = entries[candidate], candidate == name || entry.scope == .subtree {
-                return entry
-            }
-            suffix = candidate.parent
-        }
-        return nil
-    }
-
-    @Test func `marks whatever must never be blocked as essential, where it knows it`() throws {
+    @Test func `knows whatever must never be blocked, and marks it as essential`() throws {
         for name in try ReferenceNames.neverBlocked() {
-            guard let entry = entry(for: name) else { continue }
+            let entry = try #require(index.entry(for: name), "\(name)")
             #expect(entry.isEssential, "\(name), by \(entry.file):\(entry.line)")
             #expect(!Self.blockable.contains(entry.purpose), "\(name)")
         }
     }
 
-    @Test func `knows all of it for the organisations that were curated first`() throws {
-        let makers = ["apple.com", "icloud.com", "googleapis.com", "xiaomi.net", "samsungdm.com"]
-        for name in try ReferenceNames.neverBlocked() {
-            guard try makers.contains(where: { name.isEqualToOrBelow(try Name($0)) }) else {
-                continue
-            }
-            #expect(entry(for: name) != nil, "\(name)")
-        }
-    }
-
     @Test func `calls no popular host a tracker`() throws {
         for name in try ReferenceNames.popular() {
-            guard let entry = entry(for: name) else { continue }
+            guard let entry = index.entry(for: name) else { continue }
             #expect(!Self.blockable.contains(entry.purpose), "\(name), \(entry.file):\(entry.line)")
         }
     }

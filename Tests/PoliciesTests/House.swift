@@ -30,6 +30,8 @@ struct House {
             case .exact: asked == name
             case .subtree: asked.isEqualToOrBelow(name)
             case .subdomainsOnly: asked.isEqualToOrBelow(name) && asked != name
+            // No rule speaks of a family.
+            case .family: false
             }
         }
     }

@@ -17,7 +17,9 @@
 ///
 /// A posting is 0 (empty slot), an item with its flag set (the only source), or the position in the
 /// pool of the first of several items, of which the last has its flag set. Equal postings are stored
-/// once. A name thus costs 12 × 16/13 = 14.8 octets, and its sources next to nothing.
+/// once. An item of scope `family` stands in the pool behind a word of kind 3, whose id is the position in the pool
+/// of its pattern: the counts of octets of its beginning (bits 0–7) and its end (8–15), and then these, four octets
+/// a word, the first in the lowest. A name thus costs 12 × 16/13 = 14.8 octets, and its sources next to nothing.
 ///
 /// **Collisions.** Two listed names with one hash are found by the builder, which compares a second,
 /// independent hash and refuses (`NameIndexError.hashCollision`); with five million names that
@@ -28,7 +30,7 @@
 /// chance, and a false match is gone with the next build.
 enum IndexFile {
     static let magic: UInt64 = 0x5845_444e_494c_4e4c  // "LNLINDEX"
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
 
     static let headerWords = 16
     static let headerOctets = headerWords * 8

@@ -17,6 +17,18 @@ struct IndexItem: Hashable, Sendable {
         self.word = word & ~Self.flag
     }
 
+    /// The word that stands before an item of scope `family`: its pattern's position in the pool.
+    static func patternWord(at position: UInt32) -> UInt32 { patternKind << 28 | position << 4 }
+
+    /// The position of a pattern, if `word` stands before an item of scope `family`.
+    @inline(__always)
+    static func patternPosition(_ word: UInt32) -> Int? {
+        (word & ~flag) >> 28 == patternKind ? Int(word >> 4 & IndexSource.idMaximum) : nil
+    }
+
+    /// A kind that no source has.
+    private static let patternKind: UInt32 = 3
+
     var source: IndexSource { IndexSource(ofItem: word) }
 
     /// The scope, nil for a value that no build writes.

@@ -73,7 +73,13 @@ package final class NameIndex: Sendable {
         return 0
     }
 
-    func append(_ posting: UInt32, depth: Int, labels: Int, to matches: inout Matches) {
+    func append(
+        _ posting: UInt32,
+        depth: Int,
+        labels: Int,
+        of name: Span<UInt8>,
+        to matches: inout Matches
+    ) {
         guard posting != 0 else { return }
         let whole = depth == labels
         guard posting & IndexFile.Posting.single == 0 else {
@@ -83,6 +89,17 @@ package final class NameIndex: Sendable {
         var position = Int(posting)
         while position < Int(header.poolWords) {
             let word = file.word32(at: header.poolOffset(position: position))
+            if let pattern = IndexItem.patternPosition(word) {
+                position &+= 1
+                guard position < Int(header.poolWords) else { return }
+                let item = file.word32(at: header.poolOffset(position: position))
+                if !whole, isOfForm(name, label: labels &- depth &- 1, patternAt: pattern) {
+                    appendFamily(IndexItem(word: item), depth: depth, to: &matches)
+                }
+                if item & IndexFile.Posting.last != 0 { return }
+                position &+= 1
+                continue
+            }
             append(IndexItem(word: word), depth: depth, whole: whole, to: &matches)
             if word & IndexFile.Posting.last != 0 { return }
             position &+= 1
@@ -91,10 +108,47 @@ package final class NameIndex: Sendable {
 
     @inline(__always)
     private func append(_ item: IndexItem, depth: Int, whole: Bool, to matches: inout Matches) {
-        // A scope that no build writes reaches nothing.
-        guard let scope = item.scope, scope != (whole ? .subdomainsOnly : .exact) else { return }
+        // A family without its pattern, which no build writes, reaches nothing.
+        guard let scope = item.scope, scope != .family,
+            scope != (whole ? .subdomainsOnly : .exact)
+        else { return }
         matches.append(
             Match(source: item.source, scope: scope, depth: UInt8(truncatingIfNeeded: depth))
         )
+    }
+
+    /// A family is as specific as a name one label longer.
+    private func appendFamily(_ item: IndexItem, depth: Int, to matches: inout Matches) {
+        guard item.scope == .family else { return }
+        matches.append(
+            Match(
+                source: item.source,
+                scope: .family,
+                depth: UInt8(truncatingIfNeeded: depth &+ 1)
+            )
+        )
+    }
+
+    /// Whether the label of `name` with `label` labels before it is of the form that lies in the pool.
+    private func isOfForm(_ name: Span<UInt8>, label: Int, patternAt position: Int) -> Bool {
+        var start = 0
+        for _ in 0..<label { start &+= Int(name[start]) &+ 1 }
+        let length = Int(name[start])
+        guard position < Int(header.poolWords) else { return false }
+        let counts = file.word32(at: header.poolOffset(position: position))
+        let prefix = Int(counts & 0xFF)
+        let suffix = Int(counts >> 8 & 0xFF)
+        guard prefix &+ suffix <= length,
+            position &+ (prefix &+ suffix &+ 3) / 4 < Int(header.poolWords)
+        else { return false }
+        for index in 0..<(prefix &+ suffix) {
+            let word = file.word32(
+                at: header.poolOffset(position: position &+ 1 &+ index / 4)
+            )
+            let wanted = UInt8(truncatingIfNeeded: word &>> UInt32(8 &* (index & 3)))
+            let place = index < prefix ? index : length &- suffix &+ index &- prefix
+            if name[start &+ 1 &+ place] != wanted { return false }
+        }
+        return true
     }
 }

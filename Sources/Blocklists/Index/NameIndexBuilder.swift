@@ -10,6 +10,8 @@ package struct NameIndexBuilder: ~Copyable {
     private let check: SipHash
     private var parts: [[Record]]
     private var rootItems: [IndexItem] = []
+    /// The patterns of items of scope `family`, by their words.
+    private var patterns: [UInt32: LabelPattern] = [:]
     private var depths = IndexFile.DepthSet()
     private var added = 0
 
@@ -45,7 +47,10 @@ package struct NameIndexBuilder: ~Copyable {
     }
 
     /// Adds a whole name in folded wire octets, root included.
+    ///
+    /// With scope `family` its first label is a pattern (`LabelPattern`); a source adds one such name at most.
     package mutating func add(foldedName name: Span<UInt8>, scope: NameScope, source: IndexSource) {
+        if scope == .family { return addFamily(name, source: source) }
         let item = IndexItem(source: source, scope: scope)
         let depth = Self.labelCount(of: name)
         guard depth > 0 else {
@@ -56,6 +61,24 @@ package struct NameIndexBuilder: ~Copyable {
         append(
             hash: IndexFile.stored(hash.hash(name, from: 0)),
             check: UInt32(truncatingIfNeeded: check.hash(name, from: 0)),
+            item: item
+        )
+    }
+
+    private mutating func addFamily(_ name: Span<UInt8>, source: IndexSource) {
+        let start = Int(name[0]) + 1
+        guard let pattern = LabelPattern(label: name.octets(in: 1..<start)) else {
+            preconditionFailure("the first label of a family is a pattern")
+        }
+        let item = IndexItem(source: source, scope: .family)
+        let parent = name.extracting(start..<name.count)
+        let depth = Self.labelCount(of: parent)
+        precondition(depth > 0, "a family lies below a name")
+        patterns[item.word] = pattern
+        depths.insert(depth)
+        append(
+            hash: IndexFile.stored(hash.hash(parent, from: 0)),
+            check: UInt32(truncatingIfNeeded: check.hash(parent, from: 0)),
             item: item
         )
     }
@@ -92,13 +115,15 @@ package struct NameIndexBuilder: ~Copyable {
             throw .tooManyNames(limit: IndexFile.namesMax)
         }
         var pool = PostingPool()
+        var places: [UInt32: UInt32] = [:]
+        for (item, pattern) in patterns { places[item] = pool.place(pattern) }
         var names = 0
         for part in parts.indices {
-            try Self.gather(&parts[part], into: &pool)
+            try Self.gather(&parts[part], into: &pool, patterns: places)
             names += parts[part].count
         }
         rootItems.sort { $0.word < $1.word }
-        let rootPosting = rootItems.isEmpty ? 0 : pool.intern(Self.merged(rootItems))
+        let rootPosting = rootItems.isEmpty ? 0 : pool.intern(Self.merged(rootItems).map(\.word))
 
         let buckets = IndexFile.buckets(forNames: names)
         let header = IndexFile.Header(
@@ -124,7 +149,8 @@ package struct NameIndexBuilder: ~Copyable {
     /// Sorts a part and leaves one record a name, ascending, whose item is the name's posting.
     private static func gather(
         _ records: inout [Record],
-        into pool: inout PostingPool
+        into pool: inout PostingPool,
+        patterns: [UInt32: UInt32]
     ) throws(NameIndexError) {
         records.sort(by: Record.precedes)
         var items: [IndexItem] = []
@@ -142,12 +168,24 @@ package struct NameIndexBuilder: ~Copyable {
             records[kept] = Record(
                 hash: first.hash,
                 check: first.check,
-                item: pool.intern(items)
+                item: pool.intern(words(items, patterns))
             )
             kept += 1
             start = end
         }
         records.removeSubrange(kept...)
+    }
+
+    /// Items as they go into the pool: families first, as they reach less far, each behind its pattern.
+    private static func words(_ items: [IndexItem], _ patterns: [UInt32: UInt32]) -> [UInt32] {
+        if patterns.isEmpty { return items.map(\.word) }
+        var words: [UInt32] = []
+        for item in items {
+            if let pattern = patterns[item.word] {
+                words += [IndexItem.patternWord(at: pattern), item.word]
+            }
+        }
+        return words + items.lazy.map(\.word).filter { patterns[$0] == nil }
     }
 
     /// Adds to sorted items one that is not smaller, and joins it to the last if it is by the same

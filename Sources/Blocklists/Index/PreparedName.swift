@@ -66,17 +66,23 @@ extension NameIndex {
         guard let labels = prepared.labels else { return }
         for position in 0..<prepared.count {
             let suffix = prepared.suffixes[position]
-            append(posting(of: suffix.hash), depth: suffix.depth, labels: labels, to: &matches)
+            append(
+                posting(of: suffix.hash),
+                depth: suffix.depth,
+                labels: labels,
+                of: name,
+                to: &matches
+            )
         }
         var offset = prepared.restOffset
         var depth = prepared.restDepth
         while depth > 0 {
             if let hash = suffixHash(name, from: offset, depth: depth) {
-                append(posting(of: hash), depth: depth, labels: labels, to: &matches)
+                append(posting(of: hash), depth: depth, labels: labels, of: name, to: &matches)
             }
             offset &+= Int(name[offset]) &+ 1
             depth &-= 1
         }
-        append(header.rootPosting, depth: 0, labels: labels, to: &matches)
+        append(header.rootPosting, depth: 0, labels: labels, of: name, to: &matches)
     }
 }

@@ -53,7 +53,7 @@ extension ListFile {
         let start = wanted.count - listed.count
         switch scope {
         case .exact where start != 0: return false
-        case .subdomainsOnly where start == 0: return false
+        case .subdomainsOnly where start == 0, .family: return false
         default: break
         }
         guard start >= 0 else { return false }

@@ -68,6 +68,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
 
     private func blocked(_ name: String, _ reach: ExportSelection.Reach) -> [String] {
         switch (self, reach) {
+        case (.adblock, .family): ["||\(name)^"]
+        case (_, .family): []
         case (.hosts, .below), (.domains, .below), (.unbound, .below), (.rpz, _): []
         case (.hosts, _): ["0.0.0.0 \(name)"]
         case (.domains, _): [name]
@@ -89,8 +91,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
 
     private func kept(_ name: String, _ reach: ExportSelection.Reach) -> [String] {
         switch (self, reach) {
-        case (.hosts, _), (.domains, _), (.rpz, _): []
         case (.adblock, _): ["@@||\(name)^"]
+        case (.hosts, _), (.domains, _), (.rpz, _), (_, .family): []
         case (.dnsmasq, _): ["server=/\(name)/#"]
         case (.unbound, _): ["  local-zone: \"\(name).\" always_transparent"]
         }

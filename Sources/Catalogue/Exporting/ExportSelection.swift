@@ -14,6 +14,8 @@ package struct ExportSelection: Sendable {
         case subtree
         /// Everything below the name, and not the name itself.
         case below
+        /// Names whose first label is of the form that the name begins with, and everything below them.
+        case family
     }
 
     /// A name that is blocked, or kept although a name above it is blocked.
@@ -65,38 +67,47 @@ package struct ExportSelection: Sendable {
         self.essentialCount = essentialCount
         self.contestedCount = contestedCount
         lines = catalogue.entries
-            .compactMap { Self.line(for: $0, index: index, chosen: chosen) }
+            .flatMap { Self.lines(for: $0, index: index, chosen: chosen) }
             .sorted { left, right in
                 left.name == right.name
                     ? left.reach == .name && right.reach != .name : left.name < right.name
             }
     }
 
-    /// What an export says for an entry's sake; nil for nothing.
-    private static func line(
+    /// What an export says for an entry's sake: of a family, also the names that are known.
+    private static func lines(
         for entry: CatalogueEntry,
         index: EntryIndex,
         chosen: Set<CatalogueEntry>
-    ) -> Line? {
+    ) -> [Line] {
         let isBlocked = chosen.contains(entry)
-        let isBlockedAbove = index.entry(covering: entry).map(chosen.contains) ?? false
-        guard isBlocked || isBlockedAbove else { return nil }
-        var reach: Reach = entry.scope == .exact ? .name : .subtree
-        if entry.scope == .exact, !isBlocked, index.entry(covering: entry)?.name == entry.name {
+        let above = index.entry(covering: entry)
+        let isBlockedAbove = above.map(chosen.contains) ?? false
+        guard isBlocked || isBlockedAbove else { return [] }
+        if entry.scope == .exact, !isBlocked, above?.name == entry.name {
             // The subtree's own line leaves the name out.
-            return nil
+            return []
         }
-        if entry.scope == .subtree, isBlocked, let own = index.entry(for: entry.name),
-            !chosen.contains(own)
-        {
-            reach = .below
+        let line = { (name: Name, reach: Reach) in
+            Line(
+                name: name,
+                reach: reach,
+                isKept: !isBlocked,
+                // Only a subtree implies what is below it: few programs know families.
+                isImplied: isBlocked && isBlockedAbove && above?.scope == .subtree
+                    && reach != .below
+            )
         }
-        return Line(
-            name: entry.name,
-            reach: reach,
-            isKept: !isBlocked,
-            isImplied: isBlocked && isBlockedAbove && reach != .below
-        )
+        switch entry.scope {
+        case .exact: return [line(entry.name, .name)]
+        case .subtree:
+            let own = index.entry(for: entry.name)
+            let keepsOwnName = isBlocked && own.map { !chosen.contains($0) } ?? false
+            return [line(entry.name, keepsOwnName ? .below : .subtree)]
+        case .family:
+            let members = entry.known.filter { index.entry(for: $0) == entry }
+            return [line(entry.name, .family)] + members.map { line($0, .subtree) }
+        }
     }
 }
 

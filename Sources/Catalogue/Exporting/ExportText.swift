@@ -46,6 +46,9 @@ package struct ExportText: Sendable {
         if !format.hasSubtrees {
             header.append("This form names hosts one by one: what is below them is not covered.")
         }
+        if format != .adblock {
+            header.append("Families (log-*.example.com) stand here by their known members.")
+        }
         if format == .rpz {
             header.append("Load it as a zone of any name, and name that zone in the policy.")
         }

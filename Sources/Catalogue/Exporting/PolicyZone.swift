@@ -13,7 +13,7 @@ struct PolicyZone {
 
     /// The zone that says what `lines` say.
     init(_ lines: [ExportSelection.Line]) {
-        for line in lines where !line.isImplied {
+        for line in lines where !line.isImplied && line.reach != .family {
             if line.reach != .below { own[line.name] = !line.isKept }
             if line.reach != .name { below[line.name] = !line.isKept }
         }

@@ -5,7 +5,7 @@ import TOMLText
 extension Catalogue {
     private static let organisationKeys = ["id", "name", "master", "parent", "country", "sources"]
     private static let entryKeys = [
-        "scope", "sends", "breaks", "evidence", "confidence", "essential", "contested",
+        "scope", "known", "sends", "breaks", "evidence", "confidence", "essential", "contested",
     ]
 
     /// Reads an organisation's file; keeps what is right and notes what isn't.
@@ -116,12 +116,11 @@ extension Catalogue {
             let name = try Self.name(host)
             let section = try host.node.section()
             problems += section.unknownKeys(known: Self.entryKeys)
-            let scope = try section["scope"].map { (node) throws(TOMLProblem) in
-                try Self.word(node, of: CatalogueEntry.Scope.self)
-            }
+            let pattern = name.pattern
             let entry = CatalogueEntry(
                 name: name,
-                scope: scope ?? .subtree,
+                scope: try Self.scope(section["scope"], isFamily: pattern != nil),
+                known: try Self.known(section["known"], of: name, pattern),
                 organisation: organisation.id,
                 master: organisation.master,
                 purpose: purpose,
@@ -159,13 +158,55 @@ extension Catalogue {
                 remedy: "write a host's name in quotes: \"host.example.org\""
             )
         }
-        guard name.labelCount >= 2, !name.isWildcard, name.folded.description == host.key else {
+        let labelsMin = name.pattern == nil ? 2 : 3
+        guard name.labelCount >= labelsMin, name.folded.description == host.key,
+            host.key.contains("*") == (name.pattern != nil)
+        else {
             throw host.node.problem(
                 "\(quoted(host.key)) is no host of an organisation",
-                remedy: "write a whole name in small letters, without `*.` or a dot at its end"
+                remedy: "write a whole name in small letters, without `*.` or a dot at its end; one "
+                    + "`*` may stand for a part of the first of three labels or more"
             )
         }
         return name
+    }
+
+    /// How far an entry reaches: as it says, but a family's first label says it already.
+    private static func scope(
+        _ node: TOMLNode?,
+        isFamily: Bool
+    ) throws(TOMLProblem) -> CatalogueEntry.Scope {
+        guard let node else { return isFamily ? .family : .subtree }
+        let text = try node.string()
+        guard !isFamily, text != "family", let scope = CatalogueEntry.Scope(rawValue: text) else {
+            throw node.problem(
+                "`\(node.path)` is \(quoted(text))",
+                remedy: isFamily ? "leave it out: the `*` says it" : "write exact or subtree"
+            )
+        }
+        return scope
+    }
+
+    /// The known names of a family, which the file tells by their first labels.
+    private static func known(
+        _ node: TOMLNode?,
+        of name: Name,
+        _ pattern: LabelPattern?
+    ) throws(TOMLProblem) -> [Name] {
+        guard let node else { return [] }
+        var known: [Name] = []
+        for label in try node.strings() {
+            guard let pattern, pattern.matches(Array(label.utf8)), let parent = name.parent,
+                let member = try? parent.prepending(label: label.utf8)
+            else {
+                throw node.problem(
+                    "\(quoted(label)) is no first label of `\(name)`",
+                    remedy: "name first labels of hosts that the `*` stands for"
+                )
+            }
+            known.append(member)
+        }
+        return known
     }
 
     private static func word<Word: RawRepresentable & CaseIterable>(

@@ -190,6 +190,7 @@ package struct Explainer: Sendable {
         case .exact: "exact"
         case .subtree: "subtree"
         case .subdomainsOnly: "subdomains only"
+        case .family: "labels of this form"
         }
     }
 

@@ -70,12 +70,14 @@ extension Standing {
 extension NameScope {
     /// How narrow the scope is at one name: the lower, the more specific.
     ///
-    /// Each reaches only names that the next reaches too.
+    /// Each reaches only names that the next reaches too; a family counts as a name one label longer than the
+    /// one it is listed at, and gives way to the name itself.
     var rank: UInt8 {
         switch self {
         case .exact: 0
         case .subdomainsOnly: 1
         case .subtree: 2
+        case .family: 3
         }
     }
 }

@@ -116,7 +116,8 @@ extension RuleTarget: CustomStringConvertible {
     package var description: String {
         switch self {
         case .name(let name, .exact): "=\(name)"
-        case .name(let name, .subtree): "\(name)"
+        // No rule speaks of a family: the catalogue does.
+        case .name(let name, .subtree), .name(let name, .family): "\(name)"
         case .name(let name, .subdomainsOnly): "*.\(name)"
         case .selector(let selector): "\(selector)"
         }
