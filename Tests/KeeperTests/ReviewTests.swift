@@ -36,6 +36,7 @@ import Testing
             HouseFixture.xiaomi + """
 
                 "links.mi.example" = { contested = true, sends = "who follows a link", breaks = "links in mails", evidence = ["measured-here"], confidence = "listed" }
+                "events-*.mi.example" = { contested = true, sends = "what is played", breaks = "games", evidence = ["measured-here"], confidence = "listed" }
                 "stats.cloud.mi.example" = { evidence = ["measured-here"], confidence = "listed" }
 
                 [sync]
@@ -153,6 +154,17 @@ import Testing
         _ = try desk.takeRuleBack()
         try publish()
         #expect(try review().map(\.name) == ["cloud.mi.example"])
+    }
+
+    @Test func `is answered for a family by its organisation and purpose`() throws {
+        try ask("events-sg.mi.example", from: "192.0.2.7")
+        #expect(try review().map(\.name) == ["events-*.mi.example"])
+        let added = try answer(.keep, "1", for: "tablet")
+        #expect(
+            added.first?.hasPrefix("allow maker:xiaomi/telemetry if contested for device:tablet")
+                == true
+        )
+        #expect(try review() == [])
     }
 
     @Test func `is answered by a block, for what is essential too`() throws {

@@ -123,7 +123,7 @@ struct OpenQuestions {
             text: "May \(who) call \(entry.organisationName) for \(entry.facts.purpose), at "
                 + "\(entry.name)?",
             name: "\(entry.name)",
-            isSubtree: entry.scope == .subtree,
+            isSubtree: entry.scope != .exact,
             organisation: entry.facts.organisation.text,
             organisationName: entry.organisationName,
             master: "\(entry.facts.master)",

@@ -1,5 +1,6 @@
 import Addresses
 import Attribution
+import Blocklists
 import Control
 import DNSWire
 import Foundation
@@ -65,13 +66,24 @@ extension KeeperDesk {
         let audience: RuleAudience = operation.device.map { .device($0) } ?? .everyone
         var rule = RuleText(
             operation.choice == .keep ? .allow : .block,
-            .name(entry.name, entry.scope),
+            Self.target(of: entry),
             // Trackers below the host stay with the policy, and what is essential with the guard.
             condition: .ifContested,
             audience: try self.audience(audience)
         )
         rule.comment = operation.comment ?? "answered in landline review"
         return report(try instance.ruleStore.apply(try readAgain(rule)))
+    }
+
+    /// What a rule calls the hosts of an entry.
+    ///
+    /// No rule speaks of a family by name: what else is contested of that organisation for that purpose is
+    /// answered with it.
+    private static func target(of entry: EntrySummary) -> RuleTarget {
+        switch entry.scope {
+        case .exact, .subtree, .subdomainsOnly: .name(entry.name, entry.scope)
+        case .family: .selector(entry.selector)
+        }
     }
 
     /// The contested entry that a question's number or a name means.
