@@ -52,15 +52,23 @@ extension PublicSuffixes {
     private static let commentMark = Array("//".utf8)
 
     private mutating func readComment(_ line: ArraySlice<UInt8>, _ isPrivate: inout Bool) {
-        let text = String(decoding: line.prefix(Self.commentOctetsMax), as: UTF8.self)
-        if let mark = SuffixListMark.allCases.first(where: { text.contains($0.rawValue) }) {
+        // Half of the list are comments, and nearly all of them for people: octets tell those apart.
+        let words = line.prefix(Self.commentOctetsMax).drop {
+            $0 == UInt8(ascii: "/") || $0 <= 0x20
+        }
+        if words.starts(with: Self.versionMark), version == nil {
+            let word = words.dropFirst(Self.versionMark.count).filter { (0x21...0x7E).contains($0) }
+            version = String(decoding: word, as: UTF8.self)
+        } else if words.first == UInt8(ascii: "="),
+            let mark = SuffixListMark.allCases.first(where: { words.starts(with: $0.rawValue.utf8) }
+            )
+        {
             markedDivisions.insert(mark)
             isPrivate = mark == .privateBegins
         }
-        if version == nil, let word = text.split(separator: "VERSION:").dropFirst().first {
-            version = String(word.filter { $0.isASCII && !$0.isWhitespace }.prefix(64))
-        }
     }
+
+    private static let versionMark = Array("VERSION:".utf8)
 
     /// Marks and the version stand at the start of a line; the rest of a comment is for people.
     private static let commentOctetsMax = 100
@@ -106,8 +114,14 @@ extension PublicSuffixes {
     private static func ascii(
         _ label: ArraySlice<UInt8>
     ) throws(RejectedSuffix.Reason) -> [UInt8] {
-        if label.allSatisfy({ $0 < 0x80 }) {
-            let folded = label.map(\.foldedASCII)
+        var folded: [UInt8] = []
+        folded.reserveCapacity(label.count)
+        var isASCII = true
+        for octet in label {
+            isASCII = isASCII && octet < 0x80
+            folded.append(octet.foldedASCII)
+        }
+        if isASCII {
             guard folded.allSatisfy(Self.isLetterDigitOrHyphen) else { throw .badCharacter }
             return folded
         }
