@@ -59,3 +59,17 @@ package struct DeviceIdentities: Sendable {
         return rulebook.device(profile.device)?.id
     }
 }
+
+extension DeviceIdentities {
+    /// What everybody in the log is called now, by what the log calls them; who is called the same is left
+    /// out.
+    package func currentNames(in log: LogReader) throws(LogError) -> [String: String] {
+        guard ruleset != nil else { return [:] }
+        var names: [String: String] = [:]
+        for logged in try log.loggedDevices() {
+            guard let owner = owner(of: logged), owner.text != logged.name else { continue }
+            names[logged.name] = owner.text
+        }
+        return names
+    }
+}

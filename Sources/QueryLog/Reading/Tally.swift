@@ -23,7 +23,7 @@ struct Tally {
         var total = 0
         var blocked = 0
         /// Reasons, counted by their numbers, where they are told apart.
-        var reasons: [Int64: Int] = [:]
+        var reasons = CountedReasons()
     }
 
     /// Hours from which on a range counts as whole hours: two days, of which a cut hour is little, and
@@ -65,7 +65,10 @@ struct Tally {
     /// What was counted, in words.
     func lines() throws -> [TallyLine] {
         let names = query.grouping.contains(.device) ? try deviceNames() : [:]
-        let words = query.grouping.contains(.reason) ? try reasonWords() : [:]
+        let met =
+            query.grouping.contains(.reason)
+            ? Set(sums.values.flatMap { $0.reasons.pairs.map(\.reason) }) : []
+        let words = try Self.reasonWords(met, in: db)
         var lines: [TallyLine] = []
         for (group, sum) in sums.sorted(by: { Self.isOrdered($0.key, $1.key) }) {
             let name = group.device.flatMap { names[$0] }
@@ -80,7 +83,7 @@ struct Tally {
                 lines.append(line)
                 continue
             }
-            for (reason, count) in sum.reasons.sorted(by: { $0.key < $1.key }) {
+            for (reason, count) in sum.reasons.pairs {
                 line.reason = words[reason]
                 line.count = count
                 line.blockedCount = isBlocked(reason) ? count : 0
@@ -88,6 +91,13 @@ struct Tally {
             }
         }
         return lines
+    }
+
+    /// What was counted, by hour and reason in numbers.
+    func cells() -> [(hour: Int64, reason: Int64, count: Int)] {
+        sums.sorted { Self.isOrdered($0.key, $1.key) }.flatMap { group, sum in
+            sum.reasons.pairs.map { (hour: group.hour ?? 0, reason: $0.reason, count: $0.count) }
+        }
     }
 
     private static func isOrdered(_ left: Group, _ right: Group) -> Bool {
@@ -199,7 +209,7 @@ extension Tally {
         guard wanted.indices.contains(Int(reason)), wanted[Int(reason)] else { return }
         sum.total += count
         if blocked[Int(reason)] { sum.blocked += count }
-        if query.grouping.contains(.reason) { sum.reasons[reason, default: 0] += count }
+        if query.grouping.contains(.reason) { sum.reasons.add(reason, count) }
     }
 
     /// Counts the lookups of a part of an hour.
@@ -231,9 +241,11 @@ extension Tally {
         return names
     }
 
-    private func reasonWords() throws -> [Int64: DecisionReason] {
-        var met: Set<Int64> = []
-        for sum in sums.values { met.formUnion(sum.reasons.keys) }
+    /// The reasons of these numbers.
+    static func reasonWords(
+        _ met: some Collection<Int64>,
+        in db: Database
+    ) throws -> [Int64: DecisionReason] {
         let statement = try db.cachedStatement(
             sql: "SELECT \(ReasonColumns.all.joined(separator: ", ")) FROM reasons WHERE id = ?"
         )
@@ -243,6 +255,35 @@ extension Tally {
             words[id] = try ReasonColumns.reason(row)
         }
         return words
+    }
+}
+
+/// How often reasons were met, in the order of their numbers.
+///
+/// They come in that order nearly always, and then cost no search.
+private struct CountedReasons {
+    private(set) var pairs: [(reason: Int64, count: Int)] = []
+
+    @inline(__always)
+    mutating func add(_ reason: Int64, _ count: Int) {
+        guard let last = pairs.last, last.reason >= reason else {
+            pairs.append((reason, count))
+            return
+        }
+        var range = 0..<pairs.count
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            if pairs[middle].reason < reason {
+                range = (middle + 1)..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        if pairs[range.lowerBound].reason == reason {
+            pairs[range.lowerBound].count += count
+        } else {
+            pairs.insert((reason, count), at: range.lowerBound)
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Attribution
+
 /// Text from outside, made safe to show in a terminal.
 ///
 /// A name that was asked for, a comment, a list's line or an error from another process may hold
@@ -6,26 +8,16 @@
 enum Visible {
     /// `text` with every control, format, private and unassigned character written out.
     static func text(_ text: String) -> String {
-        guard !text.unicodeScalars.allSatisfy(isVisible) else { return text }
+        guard !text.unicodeScalars.allSatisfy(\.isPlainlyVisible) else { return text }
         var visible = ""
         for scalar in text.unicodeScalars {
-            if isVisible(scalar) {
+            if scalar.isPlainlyVisible {
                 visible.unicodeScalars.append(scalar)
             } else {
                 visible += "\\u{\(String(scalar.value, radix: 16))}"
             }
         }
         return visible
-    }
-
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-            .paragraphSeparator:
-            false
-        default:
-            true
-        }
     }
 
     /// How many columns a terminal gives to `text`: two for each wide character, none for marks that
