@@ -58,6 +58,10 @@ let rooms: [Target] = [
         ]
     ),
     .target(
+        name: "Reports",
+        dependencies: ["DNSWire", "Attribution", "Policies", "Catalogue", "QueryLog"]
+    ),
+    .target(
         name: "Transports",
         dependencies: [
             "DNSWire", "Addresses", "Sockets",
@@ -126,7 +130,8 @@ let rooms: [Target] = [
         dependencies: [
             "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes", "ZoneFiles",
             "Attribution", "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution",
-            "Rulesets", "Classification", "Journal", "QueryLog", "Answerer", "Settings", "Control",
+            "Rulesets", "Classification", "Journal", "QueryLog", "Reports", "Answerer", "Settings",
+            "Control",
             "Fetching", "Keeper", "Captures", "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -214,6 +219,13 @@ let tests: [Target] = [
             "QueryLog", "Journal", "DNSWire", "Addresses", "PublicSuffixes", "Attribution",
             "Policies", "TestDisks",
             .product(name: "GRDB", package: "GRDB.swift"),
+        ]
+    ),
+    .testTarget(
+        name: "ReportsTests",
+        dependencies: [
+            "Reports", "QueryLog", "Journal", "Catalogue", "DNSWire", "Addresses", "Attribution",
+            "Policies",
         ]
     ),
     .testTarget(
@@ -327,6 +339,14 @@ let benchmarks: [Target] =
                 "QueryLog", "Journal", "DNSWire", "Addresses", "Attribution", "Policies",
             ],
             path: "Benchmarks/QueryLogBenchmarks"
+        ),
+        .executableTarget(
+            name: "ReportsBenchmarks",
+            dependencies: [
+                "Reports", "QueryLog", "Journal", "DNSWire", "Addresses", "PublicSuffixes",
+                "Attribution", "Catalogue", "Policies",
+            ],
+            path: "Benchmarks/ReportsBenchmarks"
         ),
         .executableTarget(
             name: "ResolutionBenchmarks",

@@ -32,6 +32,9 @@ package struct CatalogueEntry: Hashable, Sendable {
     package let isContested: Bool
     /// What is sent there; empty where nobody has said.
     package let sends: String
+    /// What is known of it at length, in plain sentences: a measurement that became known; empty where `sends`
+    /// says all.
+    package let story: String
     /// What a person loses without it; empty where nobody has said.
     package let breaks: String
     /// Keys of the evidence.

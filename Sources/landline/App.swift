@@ -62,6 +62,8 @@ struct LandlineCommand: ParsableCommand {
             LogCommand.self,
             WatchCommand.self,
             CaptureCommand.self,
+            TopCommand.self,
+            ReportCommand.self,
             DemoCommand.self,
             StatusCommand.self,
             WhyCommand.self,

@@ -9,7 +9,8 @@ import Testing
         "CLinux", "CLdns", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes",
         "ZoneFiles", "Attribution", "TOMLText",
         "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Classification",
-        "Journal", "QueryLog", "Transports", "Answerer", "Settings", "Control", "Fetching",
+        "Journal", "QueryLog", "Reports", "Transports", "Answerer", "Settings", "Control",
+        "Fetching",
         "Keeper", "Captures", "Demo", "landline",
     ]
 

@@ -5,7 +5,8 @@ import TOMLText
 extension Catalogue {
     private static let organisationKeys = ["id", "name", "master", "parent", "country", "sources"]
     private static let entryKeys = [
-        "scope", "known", "sends", "breaks", "evidence", "confidence", "essential", "contested",
+        "scope", "known", "sends", "story", "breaks", "evidence", "confidence", "essential",
+        "contested",
     ]
 
     /// Reads an organisation's file; keeps what is right and notes what isn't.
@@ -127,6 +128,9 @@ extension Catalogue {
                 isEssential: try section["essential"]?.boolean() ?? false,
                 isContested: try section["contested"]?.boolean() ?? false,
                 sends: collecting(section["sends"]) { (node) throws(TOMLProblem) in
+                    try node.string()
+                } ?? "",
+                story: collecting(section["story"]) { (node) throws(TOMLProblem) in
                     try node.string()
                 } ?? "",
                 breaks: collecting(section["breaks"]) { (node) throws(TOMLProblem) in
