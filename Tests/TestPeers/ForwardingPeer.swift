@@ -26,7 +26,7 @@ package final class ForwardingPeer {
         blocklist: String,
         forwardingTo server: SocketAddress
     ) throws {
-        address = try Self.freeAddress()
+        address = FreeAddress.find()
         folder = FileManager.default.temporaryDirectory.appending(
             path: "landline-peer-\(UUID().uuidString)"
         )
@@ -49,21 +49,6 @@ package final class ForwardingPeer {
             try FileManager.default.removeItem(at: folder)
         } catch {
             FileHandle.standardError.write(Data("the folder of a peer stays: \(error)\n".utf8))
-        }
-    }
-
-    /// An address that was free a moment ago; these programs cannot choose one themselves.
-    ///
-    /// Its port is below those that the kernel gives to whoever asks for any: dig shares ports, and where it is
-    /// given the server's own it hears itself, once in some ten thousand questions.
-    private static func freeAddress() throws -> SocketAddress {
-        var generator = SystemRandomNumberGenerator()
-        while true {
-            let port = UInt16.random(in: 10_000..<32_768, using: &generator)
-            let address = SocketAddress(.loopbackV4, port: port)
-            if let socket = try? DatagramSocket.bound(to: address) {
-                return try socket.localAddress
-            }
         }
     }
 

@@ -16,8 +16,7 @@ package final class NSD {
     ///
     /// `prefix` goes in front of its command, to run it in a network namespace.
     package init(origin: String, zone: String, prefix: [String] = []) throws {
-        // A port that was free a moment ago; NSD cannot choose one itself.
-        address = try DatagramSocket.bound(to: SocketAddress(.loopbackV4, port: 0)).localAddress
+        address = FreeAddress.find()
         folder = FileManager.default.temporaryDirectory.appending(
             path: "landline-nsd-\(UUID().uuidString)"
         )

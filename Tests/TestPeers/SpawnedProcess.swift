@@ -19,11 +19,14 @@ package final class SpawnedProcess: Sendable {
     /// Starts `arguments`, the first being a program's path, or its name to be looked up.
     ///
     /// What it prints goes where the test's own output goes, to `output` (a file's path), or, when it
-    /// `isQuiet`, nowhere.
+    /// `isQuiet`, nowhere; its errors go to `errors`, or with the rest. It reads the file `input`, or what the
+    /// test itself would read.
     package init(
         _ arguments: [String],
         isQuiet: Bool = false,
+        input: String? = nil,
         output: String? = nil,
+        errors: String? = nil,
         environment: [String: String] = [:]
     ) throws {
         var attributes = posix_spawnattr_t()
@@ -42,8 +45,13 @@ package final class SpawnedProcess: Sendable {
         if let path = output ?? (isQuiet ? "/dev/null" : nil) {
             let flags = O_WRONLY | O_CREAT | O_APPEND
             unsafe posix_spawn_file_actions_addopen(&actions, 1, path, flags, 0o644)
-            unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+            if let errors {
+                unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o644)
+            } else {
+                unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+            }
         }
+        if let input { unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0) }
         let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
         let own = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") }

@@ -168,7 +168,8 @@ extension Catalogue {
         else {
             throw host.node.problem(
                 "\(quoted(host.key)) is no host of an organisation",
-                remedy: "write a whole name in small letters, without `*.` or a dot at its end; one "
+                remedy:
+                    "write a whole name in small letters, without `*.` or a dot at its end; one "
                     + "`*` may stand for a part of the first of three labels or more"
             )
         }

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import TestPeers
 
 /// A program run to its end, with what it printed.
 struct Command {
@@ -20,34 +20,40 @@ struct Command {
         input: String? = nil,
         environment: [String: String] = [:]
     ) throws -> Result {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1"]) { $1 }
-            .merging(environment) { $1 }
-        let (output, errors) = (Drain(), Drain())
-        process.standardOutput = output.pipe
-        process.standardError = errors.pipe
-        let feed = Pipe()
-        process.standardInput = input == nil ? FileHandle.nullDevice : feed
+        // Not Foundation's Process: it has crashed on a start, once in some thousand.
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "landline-command-\(UUID().uuidString)"
+        )
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.path(percentEncoded: false)
+        try Data((input ?? "").utf8).write(to: folder.appending(path: "input"))
+        let process = try SpawnedProcess(
+            arguments,
+            input: path + "/input",
+            output: path + "/output",
+            errors: path + "/errors",
+            environment: ["SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1"]
+                .merging(environment) { $1 }
+        )
         let ended = DispatchSemaphore(value: 0)
-        // Not waitUntilExit, which runs this thread's run loop and can miss the end.
-        process.terminationHandler = { _ in ended.signal() }
-        try withoutBlockedSignals { try process.run() }
-        if let input {
-            try feed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-            try feed.fileHandleForWriting.close()
+        DispatchQueue.global().async {
+            process.waitForEnd()
+            ended.signal()
         }
         if ended.wait(timeout: .now() + .seconds(timeoutSeconds)) == .timedOut {
-            process.terminate()
+            kill(-process.number, SIGTERM)
             ended.wait()
         }
         return Result(
-            status: process.terminationStatus,
-            output: output.text(),
-            errors: errors.text()
+            status: process.waitForEnd(),
+            output: try text(in: folder.appending(path: "output")),
+            errors: try text(in: folder.appending(path: "errors"))
         )
+    }
+
+    private static func text(in file: URL) throws -> String {
+        String(decoding: try Data(contentsOf: file), as: UTF8.self)
     }
 
     /// Runs `arguments`, which must succeed; gives what it printed.
@@ -64,38 +70,6 @@ struct Command {
     static func exists(_ name: String) -> Bool {
         ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
             .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
-    }
-
-    /// Runs `body` with no signal blocked on this thread, for a child to inherit: threads of the test's
-    /// pool block them all, and their children would never hear SIGTERM.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var before = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
-    }
-
-    /// Reads a pipe to its end beside the process, which would stop on a full one.
-    private final class Drain: Sendable {
-        let pipe = Pipe()
-        private let octets = Mutex(Data())
-        private let done = DispatchSemaphore(value: 0)
-
-        init() {
-            let reading = pipe.fileHandleForReading
-            DispatchQueue.global().async { [self] in
-                let all = reading.readDataToEndOfFile()
-                octets.withLock { $0 = all }
-                done.signal()
-            }
-        }
-
-        func text() -> String {
-            done.wait()
-            return String(decoding: octets.withLock { $0 }, as: UTF8.self)
-        }
     }
 }
 
