@@ -1,3 +1,4 @@
+import Attribution
 import Policies
 import Settings
 import Testing
