@@ -2,7 +2,7 @@ import GRDB
 
 /// Why the log can't be written or read.
 package enum LogError: Error, Equatable, Sendable {
-    /// There is no log at this path yet.
+    /// There is no log at this path yet, or none whose tables are as this version wants them.
     case absent(path: String)
     /// The disk, or the log's share of it, is full; nothing was changed.
     case full(path: String)
@@ -19,7 +19,7 @@ extension LogError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .absent(let path):
-            "\(path): no log yet; it begins when `landline keeper` has run"
+            "\(path): no log of this version yet; it begins when `landline keeper` has run"
         case .full(let path):
             "\(path): no room on the disk; lookups wait in the journal until there is"
         case .busy(let path):

@@ -26,6 +26,14 @@ import Testing
         #expect(try reader.tally(TallyQuery()).map(\.count) == [3001])
     }
 
+    @Test func `is not there for a reader until its keeper has changed it`() throws {
+        let scratch = try Scratch()
+        try makeFirst(scratch.log, lookups: 3)
+        #expect(throws: LogError.absent(path: scratch.log)) { try LogReader(path: scratch.log) }
+        _ = try LogStore(path: scratch.log)
+        #expect(try LogReader(path: scratch.log).count(LogQuery(limit: 0)) == 3)
+    }
+
     @Test func `may be empty`() throws {
         let scratch = try Scratch()
         try makeFirst(scratch.log, lookups: 0)

@@ -17,7 +17,7 @@ package final class LogReader: Sendable {
         var isFrozen: Bool
     }
 
-    /// Opens the log at `path`; `.absent` if there is none yet.
+    /// Opens the log at `path`; `.absent` if there is none yet, or its keeper is still making it.
     package init(path: String) throws(LogError) {
         self.path = path
         connection = Mutex(try Self.open(path))
@@ -44,7 +44,9 @@ package final class LogReader: Sendable {
         configuration.busyMode = .timeout(LogStore.busySeconds)
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }
+            // A keeper that has just begun makes the tables one migration after the other.
+            let isReady = try queue.read { db in try LogSchema.migrator.hasCompletedMigrations(db) }
+            guard isReady else { throw LogError.absent(path: path) }
             return Connection(queue: queue, isFrozen: false)
         } catch {
             // A write-ahead-logged database can't be opened where its side files are missing and may not be
