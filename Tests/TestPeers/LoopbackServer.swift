@@ -7,7 +7,10 @@ import Synchronization
 /// A web server on this machine that answers as its script says, and remembers what it was asked.
 package final class LoopbackServer: Sendable {
     /// What is answered.
-    package struct Answer: Sendable {
+    package struct Answer: Sendable, CustomStringConvertible {
+        /// Its size: a test's log has no room for megabytes.
+        package var description: String { "\(status.code), \(body.count) octets" }
+
         var status: HTTPResponseStatus
         var headers: HTTPHeaders
         var body: [UInt8]

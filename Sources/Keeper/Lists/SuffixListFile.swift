@@ -29,6 +29,14 @@ package struct SuffixListFile: Sendable {
                 problem = error
             }
         }
+        return loadShipped(catalogue: catalogue, after: problem)
+    }
+
+    /// Reads the list that lies with the catalogue, whatever was fetched; `problem` is why that is not used.
+    package static func loadShipped(
+        catalogue: String?,
+        after problem: Problem? = nil
+    ) -> SuffixListFile {
         guard let catalogue, let shipped = shipped(in: catalogue + "/" + folder) else {
             return SuffixListFile(
                 suffixes: PublicSuffixes(),

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Catalogue
 import Classification
+import Control
 import DNSWire
 import Foundation
+import Keeper
 import PublicSuffixes
 import TOMLText
 
@@ -55,21 +57,18 @@ struct CatalogueCheckCommand: ParsableCommand {
         guard problems.isEmpty else { throw ExitCode(ExitStatus.problems.rawValue) }
     }
 
-    /// The public suffix list that lies with the catalogue.
+    /// The public suffix list that lies with the catalogue: a check says the same everywhere.
     private static func suffixes(in directory: String) throws(Failure) -> PublicSuffixes {
-        do {
-            let folder = directory + "/public-suffixes"
-            let newest = try FileManager.default.contentsOfDirectory(atPath: folder)
-                .filter { $0.hasSuffix(".dat") }.max()
-            let octets = try Data(contentsOf: URL(filePath: folder + "/" + (newest ?? "")))
-            return try PublicSuffixes(reading: Array(octets))
-        } catch {
+        let file = SuffixListFile.loadShipped(catalogue: directory)
+        guard file.path != nil else {
             throw Failure(
-                "the public suffix list cannot be read: \(error)",
-                remedy: "keep blocklists/public-suffixes beside the catalogue",
+                "the public suffix list cannot be read"
+                    + (file.problem.map { ": " + Visible.text($0.what) } ?? ""),
+                remedy: "keep blocklists/\(SuffixListFile.folder) beside the catalogue",
                 status: .configuration
             )
         }
+        return file.suffixes
     }
 
     /// What is wrong with the names of the files that were given.
