@@ -92,7 +92,7 @@ struct CatalogueCheckCommand: ParsableCommand {
     }
 
     /// The names of a file: what stands before the first comma of each line.
-    private static func names(in file: String) throws(Failure) -> [Name] {
+    static func names(in file: String) throws(Failure) -> [Name] {
         let text: String
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
@@ -104,9 +104,9 @@ struct CatalogueCheckCommand: ParsableCommand {
             )
         }
         var names: [Name] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
+        // A line may end as in files from elsewhere: "\r\n" is one character, and not "\n".
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
             let word = line.prefix { $0 != "," }.trimmingCharacters(in: .whitespaces)
             // The heading of a table of hosts.
             if word.isEmpty || word.hasPrefix("#") || (index == 0 && word == "host") { continue }
