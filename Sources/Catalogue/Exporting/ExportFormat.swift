@@ -1,4 +1,4 @@
-package import DNSWire
+import DNSWire
 
 /// A form in which other programs read blocklists.
 ///
