@@ -25,15 +25,13 @@ package struct CatalogueCheck {
 
     /// All problems: those of reading first, then those found here, in the order of the files.
     package func problems() -> [TOMLProblem] {
-        catalogue.problems + catalogue.organisations.compactMap(problem)
-            + catalogue.entries.flatMap(problems)
+        let called = Set(catalogue.entries.map(\.organisation))
+        let uncalled = catalogue.organisations.filter { !called.contains($0.id) }
+        return catalogue.problems + uncalled.map(problem) + catalogue.entries.flatMap(problems)
     }
 
-    private func problem(of organisation: Organisation) -> TOMLProblem? {
-        guard !catalogue.entries.contains(where: { $0.organisation == organisation.id }) else {
-            return nil
-        }
-        return TOMLProblem(
+    private func problem(ofUncalled organisation: Organisation) -> TOMLProblem {
+        TOMLProblem(
             file: organisation.file,
             line: 1,
             what: "`\(organisation.id)` has no host",

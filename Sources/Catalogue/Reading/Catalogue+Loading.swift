@@ -89,7 +89,7 @@ extension Catalogue {
         do throws(TOMLProblem) {
             let section = try entry.node.section()
             problems += section.unknownKeys(known: ["title", "authors", "year", "url"])
-            evidence.append(
+            add(
                 Evidence(
                     key: entry.key,
                     title: try section.required("title").string(),

@@ -15,7 +15,7 @@ extension Catalogue {
         problems += section.unknownKeys(known: Self.organisationKeys + purposes)
         do throws(TOMLProblem) {
             let organisation = try organisation(section, file: file, master: master)
-            organisations.append(organisation)
+            add(organisation)
             for entry in section.entries {
                 guard let purpose = Purpose(entry.key) else { continue }
                 readHosts(entry.node, of: organisation, purpose: purpose)
