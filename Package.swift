@@ -13,7 +13,8 @@ let rooms: [Target] = [
         pkgConfig: "ldns",
         providers: [.apt(["libldns-dev"])]
     ),
-    .target(name: "DNSWire"),
+    .target(name: "Bounds"),
+    .target(name: "DNSWire", dependencies: ["Bounds"]),
     .target(name: "Addresses"),
     .target(name: "PublicSuffixes", dependencies: ["DNSWire"]),
     .target(name: "Sockets", dependencies: ["Addresses", "CLinux"]),
@@ -22,14 +23,21 @@ let rooms: [Target] = [
         dependencies: ["CLinux", .product(name: "Logging", package: "swift-log")]
     ),
     .target(name: "ZoneFiles", dependencies: ["DNSWire", "CLdns"]),
+    .target(name: "DNSSEC", dependencies: ["Bounds", "DNSWire", "CLdns"]),
     .target(name: "Attribution", dependencies: ["DNSWire", "PublicSuffixes"]),
     .target(name: "TOMLText", dependencies: ["Attribution"]),
     .target(name: "Catalogue", dependencies: ["DNSWire", "Attribution", "TOMLText"]),
     .target(name: "Blocklists", dependencies: ["DNSWire", "CLinux"]),
     .target(name: "Policies", dependencies: ["DNSWire", "Addresses", "Attribution", "Blocklists"]),
     .target(
+        name: "Recursion",
+        dependencies: ["Bounds", "DNSWire", "Addresses", "Sockets", "DNSSEC"]
+    ),
+    .target(
         name: "Resolution",
-        dependencies: ["DNSWire", "Addresses", "Sockets", "ZoneFiles"]
+        dependencies: [
+            "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "DNSSEC", "Recursion",
+        ]
     ),
     .target(
         name: "Rulesets",
@@ -147,6 +155,7 @@ let tests: [Target] = [
         exclude: ["Vectors"]
     ),
     .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),
+    .testTarget(name: "BoundsTests", dependencies: ["Bounds"]),
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(
         name: "PublicSuffixesTests",
@@ -170,9 +179,20 @@ let tests: [Target] = [
     ),
     .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),
     .testTarget(
+        name: "DNSSECTests",
+        dependencies: ["DNSSEC", "Bounds", "DNSWire", "ZoneFiles"]
+    ),
+    .testTarget(
+        name: "RecursionTests",
+        dependencies: [
+            "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles",
+        ]
+    ),
+    .testTarget(
         name: "ResolutionTests",
         dependencies: [
-            "Resolution", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "TestPeers",
+            "Resolution", "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets",
+            "ZoneFiles", "TestPeers",
         ]
     ),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestDisks"]),

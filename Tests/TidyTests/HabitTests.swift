@@ -6,6 +6,7 @@ import Testing
     static let unsafeAllowed = [
         "Sources/Sockets/", "Sources/Processes/", "Sources/Journal/Mapping/",
         "Sources/Blocklists/Mapping/", "Sources/Rulesets/Files/", "Sources/ZoneFiles/",
+        "Sources/DNSSEC/Ldns/",
         "Sources/QueryLog/Rows/",
     ]
 

@@ -6,9 +6,11 @@ import Testing
     ///
     /// A room imports only rooms above it.
     static let rooms = [
-        "CLinux", "CLdns", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes",
-        "ZoneFiles", "Attribution", "TOMLText",
-        "Catalogue", "Blocklists", "Policies", "Resolution", "Rulesets", "Classification",
+        "CLinux", "CLdns", "Bounds", "DNSWire", "Addresses", "PublicSuffixes", "Sockets",
+        "Processes",
+        "ZoneFiles", "DNSSEC", "Attribution", "TOMLText",
+        "Catalogue", "Blocklists", "Policies", "Recursion", "Resolution", "Rulesets",
+        "Classification",
         "Journal", "QueryLog", "Reports", "Transports", "Answerer", "Settings", "Control",
         "Fetching",
         "Keeper", "Captures", "Demo", "landline",

@@ -1,0 +1,42 @@
+package import Bounds
+package import DNSWire
+package import Sockets
+
+/// All that is done for one client's query: what it has used of each bound, until when it may go on, and
+/// what to tell somebody who watches.
+///
+/// Handed to everything that is done for the query's sake; used by one task at a time.
+package final class Work {
+    package let tally: WorkTally
+    package let deadline: MonotonicNanoseconds
+    /// Told of each step, for `query +trace`; nil where nobody watches.
+    package let trace: ((TraceStep) -> Void)?
+    /// The questions whose answers this one waits for, outermost first: the same again is a cycle.
+    package var path: [Question] = []
+
+    package init(
+        tally: WorkTally,
+        deadline: MonotonicNanoseconds,
+        trace: ((TraceStep) -> Void)? = nil
+    ) {
+        self.tally = tally
+        self.deadline = deadline
+        self.trace = trace
+    }
+}
+
+/// One step on the way to an answer, as `query +trace` shows it.
+package enum TraceStep: Sendable {
+    /// A server was asked, and what came back in how many milliseconds.
+    case asked(SocketAddress, zone: Name, Question, result: String, milliseconds: Double)
+    /// A referral led from `zone` down to `child`, with this many servers.
+    case referred(from: Name, to: Name, servers: Int)
+    /// An alias was followed.
+    case followed(from: Name, to: Name)
+    /// What was found in the cache instead of asking.
+    case known(Question, String)
+    /// What DNSSEC says of a zone's keys, of a delegation or of a record set, and why.
+    case validated(subject: String, finding: String)
+    /// Something was refused or given up: a bound, an address that is never asked, a lame server.
+    case noted(String)
+}
