@@ -1,4 +1,5 @@
 package import DNSWire
+package import Sockets
 
 /// What a zone's servers said to a question, after everything they have no right to say was taken out.
 package struct ZoneResponse: Sendable {
@@ -12,6 +13,8 @@ package struct ZoneResponse: Sendable {
     package var authorities: [RRset]
     /// Whether a forwarder answered, so that aliases may have been followed through many zones.
     package var isForwarded: Bool
+    /// Who said it; nil for what was kept.
+    package var server: SocketAddress?
 
     package enum Kind: Sendable, Equatable {
         /// Records of the type asked for at the name asked for.
@@ -30,7 +33,8 @@ package struct ZoneResponse: Sendable {
         kind: Kind,
         answers: [RRset],
         authorities: [RRset],
-        isForwarded: Bool
+        isForwarded: Bool,
+        server: SocketAddress? = nil
     ) {
         self.question = question
         self.zone = zone
@@ -38,5 +42,6 @@ package struct ZoneResponse: Sendable {
         self.answers = answers
         self.authorities = authorities
         self.isForwarded = isForwarded
+        self.server = server
     }
 }

@@ -1,0 +1,61 @@
+package import Bounds
+package import DNSSEC
+package import DNSWire
+package import Sockets
+
+/// Names resolved from the root (or as routes say) and validated.
+///
+/// Not for several threads: one actor, or one thread, owns it and all its methods run there; while one
+/// question waits for a server, others go on.
+package final class RecursiveResolver {
+    package let settings: RecursionSettings
+    /// What servers said, bounded by `RecursionSettings.recordOctetsMax`.
+    package let records: RecordCache
+    private let clock: MonotonicClock
+    private let bounds: BoundCounters
+
+    /// Makes a resolver that knows nothing yet but its settings.
+    package init(
+        settings: RecursionSettings,
+        exchange: any UpstreamExchange,
+        clock: MonotonicClock,
+        random: SecureRandom,
+        bounds: BoundCounters
+    ) {
+        self.settings = settings
+        self.clock = clock
+        self.bounds = bounds
+        records = RecordCache(settings: settings, clock: clock)
+    }
+
+    /// Finds the answer to `question`, following aliases, and validates it unless `checkingDisabled`.
+    ///
+    /// Always answers, after `Bound.resolutionMilliseconds` at the latest. `trace` is told of each step.
+    package func resolve(
+        _ question: Question,
+        checkingDisabled: Bool = false,
+        trace: ((TraceStep) -> Void)? = nil
+    ) async -> ResolvedAnswer {
+        ResolvedAnswer(
+            question: question,
+            rcode: .servFail,
+            errors: [ExtendedError(.notReady)]
+        )
+    }
+}
+
+// MARK: - Forgetting
+
+extension RecursiveResolver {
+    /// Forgets all records of `name`, its delegation and its failures; gives the count of entries.
+    @discardableResult
+    package func flush(_ name: Name) -> Int { records.flush(name) }
+
+    /// Forgets all of `name` and of the names below it; gives the count of entries.
+    @discardableResult
+    package func flush(atAndBelow name: Name) -> Int { records.flush(atAndBelow: name) }
+
+    /// Forgets everything that was learnt; gives the count of entries.
+    @discardableResult
+    package func flushAll() -> Int { records.flushAll() }
+}
