@@ -1,11 +1,22 @@
 import Addresses
 package import DNSWire
+package import Recursion
 package import Sockets
 
 /// How questions are resolved: everything about it that an owner may choose.
 ///
 /// A plain value. The keeper fills it from the configuration, the ruleset carries it to the answerer.
 package struct ResolutionSettings: Sendable, Equatable {
+    /// Whom questions are put to that nothing here answers.
+    ///
+    /// Forwarding where nobody chose, so that whoever makes settings for a few upstreams gets these; what
+    /// an owner gets who chose nothing is declared with the settings of `landline.toml`.
+    package var mode = ResolutionMode.forwarding
+    /// How names are resolved from the root, and how answers are validated, forwarded ones too.
+    ///
+    /// `randomisesCase`, `neverAsked` and the bounds of TTLs here hold for recursion as well, and are not
+    /// looked at in there.
+    package var recursion = RecursionSettings()
     /// The upstreams to forward to; none means those the system is configured with
     /// (`SystemResolvers`), read again while running.
     package var upstreams: [SocketAddress] = []
