@@ -1,5 +1,6 @@
 import DNSSEC
 import DNSWire
+import Sockets
 
 /// Where the validator gets DS and DNSKEY sets from: what is kept of them, else the servers that have them.
 ///
