@@ -4,10 +4,18 @@ package struct EDECode: RawRepresentable, Hashable, Sendable {
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     package static let other = EDECode(rawValue: 0)
+    package static let unsupportedDNSKEYAlgorithm = EDECode(rawValue: 1)
+    package static let unsupportedDSDigestType = EDECode(rawValue: 2)
     package static let staleAnswer = EDECode(rawValue: 3)
     package static let forgedAnswer = EDECode(rawValue: 4)
     package static let dnssecIndeterminate = EDECode(rawValue: 5)
     package static let dnssecBogus = EDECode(rawValue: 6)
+    package static let signatureExpired = EDECode(rawValue: 7)
+    package static let signatureNotYetValid = EDECode(rawValue: 8)
+    package static let dnskeyMissing = EDECode(rawValue: 9)
+    package static let rrsigsMissing = EDECode(rawValue: 10)
+    package static let noZoneKeyBitSet = EDECode(rawValue: 11)
+    package static let nsecMissing = EDECode(rawValue: 12)
     package static let cachedError = EDECode(rawValue: 13)
     package static let notReady = EDECode(rawValue: 14)
     /// The owner of this server put the name on a list of their own (RFC 8914 §4.16).
@@ -23,6 +31,8 @@ package struct EDECode: RawRepresentable, Hashable, Sendable {
     package static let noReachableAuthority = EDECode(rawValue: 22)
     package static let networkError = EDECode(rawValue: 23)
     package static let invalidData = EDECode(rawValue: 24)
+    package static let signatureExpiredBeforeValid = EDECode(rawValue: 25)
+    package static let unsupportedNSEC3Iterations = EDECode(rawValue: 27)
     package static let synthesized = EDECode(rawValue: 29)
 
     private static let mnemonics = Mnemonics([

@@ -1,0 +1,46 @@
+/// The rdata of a DS record (RFC 4034 §5.1).
+package struct DSData: Hashable, Sendable {
+    package var keyTag: UInt16
+    package var algorithm: SigningAlgorithm
+    package var digestType: DigestType
+    package var digest: [UInt8]
+
+    package init(
+        keyTag: UInt16,
+        algorithm: SigningAlgorithm,
+        digestType: DigestType,
+        digest: [UInt8]
+    ) {
+        self.keyTag = keyTag
+        self.algorithm = algorithm
+        self.digestType = digestType
+        self.digest = digest
+    }
+
+    /// Reads rdata; nil for what is too short, or whose digest has another length than its type's.
+    package init?(rdata: [UInt8]) {
+        var reader = RDataReader(rdata)
+        guard let keyTag = reader.uint16(), let algorithm = reader.uint8(),
+            let digestType = reader.uint8(), reader.remaining > 0
+        else { return nil }
+        self.init(
+            keyTag: keyTag,
+            algorithm: SigningAlgorithm(rawValue: algorithm),
+            digestType: DigestType(rawValue: digestType),
+            digest: reader.rest()
+        )
+        if let octets = self.digestType.octets, digest.count != octets { return nil }
+    }
+
+    /// The rdata.
+    package var rdata: [UInt8] {
+        var octets: [UInt8] = []
+        octets.append(network: keyTag)
+        octets.append(algorithm.rawValue)
+        octets.append(digestType.rawValue)
+        return octets + digest
+    }
+
+    /// Whether both its algorithm and its digest type are supported here.
+    package var isSupported: Bool { algorithm.isSupported && digestType.octets != nil }
+}
