@@ -98,6 +98,8 @@ package enum AnsweredFrom: UInt8, CaseIterable, Sendable {
     case upstream = 3
     /// Nobody: the question could not be read, is not implemented, or resolving it failed.
     case failure = 4
+    /// The cache, after the answer's time, because nothing better was to be had (RFC 8767).
+    case stale = 5
 }
 
 extension LookupTransport: CustomStringConvertible {
@@ -121,6 +123,7 @@ extension AnsweredFrom: CustomStringConvertible {
         case .local: "local"
         case .upstream: "upstream"
         case .failure: "failure"
+        case .stale: "stale"
         }
     }
 }

@@ -22,6 +22,10 @@ package enum AnswerNote: UInt8, CaseIterable, Sendable {
     case specialName
     /// The resolver is being stopped.
     case stopping
+    /// The answer is past its time, and no better one was to be had (RFC 8767).
+    case stale
+    /// The same of the word that a name does not exist.
+    case staleNXDOMAIN
 
     /// The extended DNS error to send; nil where there is nothing to explain.
     package var ede: EDECode? {
@@ -32,6 +36,8 @@ package enum AnswerNote: UInt8, CaseIterable, Sendable {
         case .upstreamsUnreachable: .networkError
         case .upstreamsFailed, .overloaded, .specialName: .other
         case .noUpstream, .stopping: .notReady
+        case .stale: .staleAnswer
+        case .staleNXDOMAIN: .staleNXDomainAnswer
         }
     }
 
@@ -47,6 +53,7 @@ package enum AnswerNote: UInt8, CaseIterable, Sendable {
         case .overloaded: "too many questions are open"
         case .specialName: "special-use name, answered here"
         case .stopping: "the resolver is being stopped"
+        case .stale, .staleNXDOMAIN: "no fresh answer was to be had"
         }
     }
 }

@@ -4,6 +4,8 @@ package enum AnswerSource: UInt8, Sendable {
     case upstream
     /// From the cache.
     case cache
+    /// From the cache, after its time, because nothing better was to be had (RFC 8767).
+    case stale
     /// From the owner's own records or hosts files.
     case local
     /// From a special-use name's rules (RFC 6303, RFC 6761).

@@ -27,4 +27,7 @@ package struct CachedAnswer: Sendable, Equatable {
     package let hasAliases: Bool
     /// Whether the records did not fit, so that TC is set and none is written (RFC 2181 §9).
     package let isTruncated: Bool
+    /// Whether the question is to be asked anew in the background (`Resolver.refresh`): the answer is
+    /// popular and near its end, or stale.
+    package var wantsRefresh = false
 }

@@ -42,6 +42,8 @@ package struct ResolutionSettings: Sendable, Equatable {
     /// The longest time a negative answer is kept, in seconds (RFC 2308 §5 suggests one to three
     /// hours).
     package var negativeTTLMaximum: UInt32 = 3_600
+    /// How the cache is kept good: stale answers, prefetching, the snapshot.
+    package var upkeep = CacheUpkeep()
     /// Whether private addresses in answers for public names are taken out (DNS rebinding).
     package var protectsFromRebinding = true
     /// The names at and below which private addresses are right, such as an office's own domain.

