@@ -186,7 +186,16 @@ let tests: [Target] = [
         name: "RecursionTests",
         dependencies: [
             "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles",
-        ]
+            "Scenarios",
+        ],
+        exclude: ["Scenarios"]
+    ),
+    .target(
+        name: "Scenarios",
+        dependencies: [
+            "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles",
+        ],
+        path: "Tests/Scenarios"
     ),
     .testTarget(
         name: "ResolutionTests",
