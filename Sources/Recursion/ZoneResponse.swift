@@ -1,6 +1,5 @@
 package import DNSWire
 package import Sockets
-package import Sockets
 
 /// What a zone's servers said to a question, after everything they have no right to say was taken out.
 package struct ZoneResponse: Sendable {
@@ -43,7 +42,6 @@ package struct ZoneResponse: Sendable {
         self.answers = answers
         self.authorities = authorities
         self.isForwarded = isForwarded
-        self.server = server
         self.server = server
     }
 }

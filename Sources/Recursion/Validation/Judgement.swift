@@ -14,6 +14,8 @@ struct Judgement: Sendable {
     var answerFindings: [Finding]
     /// What was found of each of `response.authorities`.
     var authorityFindings: [Finding]
+    /// Whether the response itself is at fault, so that another server might have better.
+    var isWorthAnother = false
 
     init(
         response: ZoneResponse,
@@ -39,4 +41,39 @@ struct Judgement: Sendable {
 
     /// A response of which nothing is known.
     init(indeterminate response: ZoneResponse) { self.init(response, all: .indeterminate) }
+
+    /// Counts the finding of one part of the answer in.
+    mutating func add(_ found: SetFinding) {
+        if found.finding.status < finding.status
+            || found.finding.status == finding.status && finding.cause == nil
+        {
+            finding = found.finding
+        }
+        if found.finding.status == .bogus { isWorthAnother = found.isWorthAnother }
+    }
+
+    /// This judgement, of a response of which nothing is to be believed.
+    func refused() -> Judgement {
+        var judgement = Judgement(response, all: finding)
+        judgement.isWorthAnother = isWorthAnother
+        return judgement
+    }
+
+    /// Leaves of the authority section of a secure response what was verified, which is what proves something;
+    /// of others all, each with what was found of it.
+    mutating func settleAuthorities(_ proofs: Proofs) {
+        var sets: [RRset] = []
+        var findings: [Finding] = []
+        for (place, set) in response.authorities.enumerated() {
+            if let signed = proofs.verified(at: place) {
+                sets.append(signed.rrset)
+                findings.append(.secure)
+            } else if finding.status != .secure {
+                sets.append(set)
+                findings.append(Finding(min(finding.status, .insecure)))
+            }
+        }
+        response.authorities = sets
+        authorityFindings = findings
+    }
 }

@@ -1,0 +1,77 @@
+import Bounds
+import DNSSEC
+import DNSWire
+
+/// What the authority section of one response can prove: its NSEC and NSEC3 sets and its SOA, each verified when
+/// it is first needed, and once.
+final class Proofs {
+    private let authorities: [RRset]
+    /// The places of the NSEC and NSEC3 sets.
+    private let denials: [Int]
+    /// What verification came to, by place.
+    private var verified: [Int: Verification] = [:]
+
+    /// The honest denials have three (RFC 5155 §7.2.2); more are looked at only so far.
+    static let denialsMax = 6
+
+    init(_ response: ZoneResponse) {
+        let sets = response.authorities
+        authorities = sets
+        let places = sets.indices.filter { sets[$0].type == .nsec || sets[$0].type == .nsec3 }
+        denials = Array(places.prefix(Self.denialsMax))
+    }
+
+    /// The zone that signed the denials, or else the SOA: at or above `place`, not above `anchor`.
+    func signer(at place: Name, below anchor: Name) -> Name? {
+        let soas = authorities.indices.filter { authorities[$0].type == .soa }
+        for index in denials + soas {
+            if let signer = authorities[index].signers(at: place, below: anchor).first {
+                return signer
+            }
+        }
+        return nil
+    }
+
+    /// The denials that `keys` signed, and why the first that failed did.
+    func verified(by keys: ZoneKeys, at seconds: UInt32, _ tally: WorkTally)
+        -> (sets: [SignedSet], failure: ExtendedError?)
+    {
+        var sets: [SignedSet] = []
+        var failure: ExtendedError?
+        for place in denials {
+            switch verify(place, by: keys, at: seconds, tally) {
+            case .secure(let set): if set.zone == keys.zone { sets.append(set) }
+            case .bogus(let cause): failure = failure ?? cause
+            }
+        }
+        return (sets, failure)
+    }
+
+    /// Why the zone's SOA cannot be believed; nil where it can, or is not there.
+    func verifySOA(by keys: ZoneKeys, at seconds: UInt32, _ tally: WorkTally) -> ExtendedError? {
+        for place in authorities.indices
+        where authorities[place].type == .soa && authorities[place].name == keys.zone {
+            if case .bogus(let cause) = verify(place, by: keys, at: seconds, tally) { return cause }
+        }
+        return nil
+    }
+
+    /// The set at `place` of the authority section as it was verified; nil where it was not, or failed.
+    func verified(at place: Int) -> SignedSet? {
+        guard case .secure(let set) = verified[place] else { return nil }
+        return set
+    }
+
+    private func verify(_ place: Int, by keys: ZoneKeys, at seconds: UInt32, _ tally: WorkTally)
+        -> Verification
+    {
+        if let known = verified[place] { return known }
+        let set = authorities[place]
+        guard set.name.isEqualToOrBelow(keys.zone) else {
+            return .bogus(ExtendedError(.nsecMissing, text: "\(set.name) is not in \(keys.zone)"))
+        }
+        let outcome = keys.verify(set, at: seconds, tally: tally)
+        verified[place] = outcome
+        return outcome
+    }
+}

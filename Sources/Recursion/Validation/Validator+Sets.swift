@@ -1,0 +1,74 @@
+import Bounds
+import DNSSEC
+import DNSWire
+
+/// What was found of one record set.
+struct SetFinding: Sendable {
+    var finding: Finding
+    /// The set with its verified TTL, where its signature holds.
+    var signed: SignedSet?
+    /// The keys that verified it.
+    var keys: ZoneKeys?
+    /// Whether the set itself is at fault and not the chain above it, so that another server might have better.
+    var isWorthAnother = false
+}
+
+extension Validator {
+    /// Judges one record set by its signatures, or by the proof that it needs none.
+    ///
+    /// `hint` is the zone whose servers gave it. A set with a wildcard in `signed` is not secure before it is
+    /// shown that no closer name exists.
+    func judge(_ set: RRset, hint: Name, _ work: Work) async -> SetFinding {
+        let place = set.place
+        let anchor: Vouchers
+        switch points.point(at: place) {
+        case .none: return SetFinding(finding: .indeterminate)
+        case .negative: return SetFinding(finding: .insecure)
+        case .anchor(let nearest): anchor = nearest
+        }
+        var failure: ExtendedError?
+        for signer in set.signers(at: place, below: anchor.zone) {
+            switch await trust(ofZone: signer, work) {
+            case .unsigned(let status, let cause):
+                return SetFinding(finding: Finding(status, cause: cause))
+            case .broken(let cause):
+                return SetFinding(finding: Finding(.bogus, cause: cause))
+            case .keys(let keys):
+                switch keys.verify(set, at: seconds, tally: work.tally) {
+                case .secure(let signed):
+                    return SetFinding(finding: .secure, signed: signed, keys: keys)
+                case .bogus(let cause): failure = failure ?? cause
+                }
+            }
+        }
+        let trust = await trust(enclosing: place, hint: hint, work)
+        if let finding = trust.findingOfUnsigned { return SetFinding(finding: finding) }
+        let missing = ExtendedError(.rrsigsMissing, text: "\(set.name) \(set.type) is not signed")
+        return SetFinding(
+            finding: Finding(.bogus, cause: failure ?? missing),
+            isWorthAnother: true
+        )
+    }
+}
+
+extension RRset {
+    /// The name that the set's zone is looked for at: the parent's for DS, which stands above the zone cut
+    /// (RFC 4035 §2.4).
+    var place: Name { type == .ds ? name.parent ?? name : name }
+
+    /// The signers that its signatures name and that may have signed it: zones at or above `place`, and not above
+    /// `anchor`; at most two, nearest first.
+    ///
+    /// One is the rule; a second may be the leavings of a zone that was split.
+    func signers(at place: Name, below anchor: Name) -> [Name] {
+        var signers: [Name] = []
+        for signature in signatures {
+            guard let signer = RRSIGData(rdata: signature)?.signer,
+                place.isEqualToOrBelow(signer), signer.isEqualToOrBelow(anchor),
+                !signers.contains(signer)
+            else { continue }
+            signers.append(signer)
+        }
+        return Array(signers.sorted { $0.labelCount > $1.labelCount }.prefix(2))
+    }
+}
