@@ -13,6 +13,7 @@ package enum Bound: UInt8, CaseIterable, Hashable, Sendable {
     case dsRecords
     case rsaBitsMinimum
     case rsaBitsMaximum
+    case rsaExponentBits
     case nsec3Iterations
     case nsec3Hashes
     case nsec3SaltOctets
@@ -49,6 +50,7 @@ extension Bound {
         case .dsRecords: 8
         case .rsaBitsMinimum: 1_024
         case .rsaBitsMaximum: 4_096
+        case .rsaExponentBits: 35
         case .nsec3Iterations: 50
         case .nsec3Hashes: 150
         case .nsec3SaltOctets: 64
@@ -84,6 +86,7 @@ extension Bound {
         case .rsaBitsMinimum:
             "shorter keys are refused (RFC 8624 asks for 2048, old zones have 1024)"
         case .rsaBitsMaximum: "the longest in use; verifying costs the square of the length"
+        case .rsaExponentBits: "65537 has 17, the largest in use 33; verifying costs its length"
         case .nsec3Iterations:
             "RFC 9276 §3.2 lets a resolver treat more as insecure; honest zones use 0"
         case .nsec3Hashes: "a name of 127 labels needs that many for its closest encloser"
@@ -119,7 +122,7 @@ extension Bound {
         case .signatureVerifications, .signatureFailures, .keysPerTag, .dsRecords:
             "KeyTrap (CVE-2023-50387)"
         case .rsaBitsMinimum: "forged signatures by factored keys"
-        case .rsaBitsMaximum: "costly keys"
+        case .rsaBitsMaximum, .rsaExponentBits: "costly keys"
         case .nsec3Iterations, .nsec3Hashes, .nsec3SaltOctets: "NSEC3 hashing (CVE-2023-50868)"
         case .nameServers, .addressQueries, .addressQueryFailures: "NXNSAttack (CVE-2020-12662)"
         case .addressesPerName: "iDNS, NRDelegation (CVE-2022-3204)"
