@@ -180,7 +180,13 @@ let tests: [Target] = [
     .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),
     .testTarget(
         name: "DNSSECTests",
-        dependencies: ["DNSSEC", "Bounds", "DNSWire", "ZoneFiles"]
+        dependencies: ["DNSSEC", "TestSigners", "Bounds", "DNSWire", "ZoneFiles"],
+        exclude: ["Vectors"]
+    ),
+    .target(
+        name: "TestSigners",
+        dependencies: ["DNSSEC", "Bounds", "DNSWire", "ZoneFiles", "CLdns"],
+        path: "Tests/TestSigners"
     ),
     .testTarget(
         name: "RecursionTests",

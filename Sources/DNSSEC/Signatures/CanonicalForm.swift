@@ -1,11 +1,11 @@
-import DNSWire
+package import DNSWire
 
 /// Record sets as they are signed (RFC 4034 §6, RFC 6840 §5.1).
-enum CanonicalForm {
+package enum CanonicalForm {
     /// What a signature over `rdatas`, given in `order`, signs (RFC 4034 §3.1.8.1).
     ///
     /// The owner is the one that was signed: for expanded records the wildcard.
-    static func signedOctets(
+    package static func signedOctets(
         of set: RRset,
         rdatas: [[UInt8]],
         owner: Name,
@@ -28,7 +28,7 @@ enum CanonicalForm {
     }
 
     /// The rdatas of a set in canonical form and order, without repetition (RFC 4034 §6.3).
-    static func ordered(_ rdatas: [[UInt8]], type: RRType) -> [[UInt8]] {
+    package static func ordered(_ rdatas: [[UInt8]], type: RRType) -> [[UInt8]] {
         let sorted = rdatas.map { folded($0, type: type) }
             .sorted { $0.lexicographicallyPrecedes($1) }
         var ordered: [[UInt8]] = []
