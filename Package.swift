@@ -199,7 +199,7 @@ let tests: [Target] = [
     .target(
         name: "Scenarios",
         dependencies: [
-            "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles",
+            "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "CLdns",
         ],
         path: "Tests/Scenarios"
     ),

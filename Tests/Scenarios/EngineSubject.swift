@@ -13,9 +13,13 @@ package final class EngineSubject: ScenarioSubject {
     private var steps: [String] = []
 
     package init(_ scenario: Scenario) throws {
-        exchange = ScriptedExchange(scenario, clock: clock)
+        let servers = try ScenarioServers(scenario)
+        exchange = ScriptedExchange(servers, clock: clock)
+        var settings = try RecursionSettings(scenario.configuration)
+        settings.trustAnchors = servers.trustAnchors
+        settings.validationSeconds = servers.validationTime
         resolver = RecursiveResolver(
-            settings: try RecursionSettings(scenario.configuration),
+            settings: settings,
             exchange: exchange,
             clock: clock.clock,
             random: SecureRandom(seededForTests: 1),
@@ -73,9 +77,7 @@ extension RecursionSettings {
         routes += configuration.forwards.map {
             Route(zone: $0.zone, servers: servers($0.addresses), kind: .forward)
         }
-        trustAnchors = configuration.trustAnchors
         negativeTrustAnchors = configuration.insecureDomains
-        validationSeconds = configuration.validationTime
         minimisesQNames = configuration.minimisesQNames
         usesIPv4 = configuration.usesIPv4
         usesIPv6 = configuration.usesIPv6

@@ -12,6 +12,7 @@ package struct Scenario: Sendable {
     package var title = ""
     package var configuration = ScenarioConfiguration()
     package var ranges: [ReplyRange] = []
+    package var zones: [ScriptedZone] = []
     package var steps: [Step] = []
 
     package init(name: String) { self.name = name }

@@ -33,6 +33,7 @@ struct ScenarioReader {
             switch word {
             case "SCENARIO_BEGIN": scenario.title = rest.joined(separator: " ")
             case "RANGE_BEGIN": scenario.ranges.append(try readRange(rest))
+            case "ZONE_BEGIN": scenario.zones.append(try readZone(rest))
             case "STEP": scenario.steps.append(try readStep(rest))
             case "SCENARIO_END":
                 scenario.steps.sort { $0.number < $1.number }
@@ -45,7 +46,9 @@ struct ScenarioReader {
 
     /// Titles may go on for several lines, until the first range.
     private mutating func continueTitle(_ word: Substring) {
-        if scenario.ranges.isEmpty, scenario.steps.isEmpty { scenario.title += " " + word }
+        if scenario.ranges.isEmpty, scenario.zones.isEmpty, scenario.steps.isEmpty {
+            scenario.title += " " + word
+        }
     }
 
     private mutating func readHead() throws(ScenarioError) {
@@ -74,6 +77,16 @@ struct ScenarioReader {
             }
         }
         throw .init("RANGE_END is missing")
+    }
+
+    private mutating func readZone(_ words: [Substring]) throws(ScenarioError) -> ScriptedZone {
+        let start = lineNumber
+        var lines: [String] = []
+        while let line = takeLine() {
+            if line == "ZONE_END" { return try ScriptedZone(words, lines: lines, line: start) }
+            lines.append(line)
+        }
+        throw .init("ZONE_END is missing")
     }
 
     private mutating func readStep(_ words: [Substring]) throws(ScenarioError) -> Scenario.Step {

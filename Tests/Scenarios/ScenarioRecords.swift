@@ -21,12 +21,14 @@ enum ScenarioRecords {
     private static let ttlDefault: UInt32 = 3_600
 
     /// The records of zone-file lines; blanks before an owner mean nothing.
-    static func read(_ lines: [String]) throws(ScenarioError) -> [ResourceRecord] {
+    static func read(_ lines: [String], origin: Name = .root) throws(ScenarioError)
+        -> [ResourceRecord]
+    {
         guard !lines.isEmpty else { return [] }
         var text = lines.map(\.trimmed).joined(separator: "\n")
         // libldns takes a TTL before the class only.
         text.replace(/(?m)^(\S+)\s+IN\s+(\d+)\s+/) { "\($0.1) \($0.2) IN " }
-        let zone = ZoneFile.parse(text, file: "records", ttl: ttlDefault)
+        let zone = ZoneFile.parse(text, file: "records", origin: origin, ttl: ttlDefault)
         if let problem = zone.problems.first {
             let bad = lines.indices.contains(problem.line - 1) ? lines[problem.line - 1] : ""
             throw .init("\(problem.what): \(bad)")

@@ -9,13 +9,13 @@ package final class ScriptedExchange: UpstreamExchange {
     package var step = 0
     /// What was asked, in order.
     package private(set) var asked: [UpstreamRecord] = []
-    private let scenario: Scenario
+    private let servers: ScenarioServers
     private let clock: ManualClock
     /// What each reply takes: enough to be told from nothing.
     private static let roundTrip = Duration.milliseconds(1)
 
-    package init(_ scenario: Scenario, clock: ManualClock) {
-        self.scenario = scenario
+    package init(_ servers: ScenarioServers, clock: ManualClock) {
+        self.servers = servers
         self.clock = clock
     }
 
@@ -48,7 +48,7 @@ package final class ScriptedExchange: UpstreamExchange {
             )
         )
         let message = Self.message(query)
-        switch scenario.reaction(
+        switch servers.reaction(
             to: message,
             at: query.server.address,
             isStream: query.isStream,
