@@ -1,6 +1,6 @@
 package import Addresses
 package import DNSWire
-package import DNSSEC
+import DNSSEC
 package import Sockets
 
 /// How names are resolved from the root and validated: everything that an owner, or a test, may choose.

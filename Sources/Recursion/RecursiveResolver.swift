@@ -1,5 +1,5 @@
 package import Bounds
-package import DNSSEC
+import DNSSEC
 package import DNSWire
 package import Sockets
 
@@ -11,6 +11,8 @@ package final class RecursiveResolver {
     package let settings: RecursionSettings
     /// What servers said, bounded by `RecursionSettings.recordOctetsMax`.
     package let records: RecordCache
+    let iteration: Iteration
+    let validator: Validator
     private let clock: MonotonicClock
     private let bounds: BoundCounters
 
@@ -25,7 +27,20 @@ package final class RecursiveResolver {
         self.settings = settings
         self.clock = clock
         self.bounds = bounds
-        records = RecordCache(settings: settings, clock: clock)
+        records = RecordCache(settings: settings, clock: clock, bounds: bounds)
+        iteration = Iteration(
+            settings: settings,
+            exchange: exchange,
+            clock: clock,
+            random: random,
+            records: records
+        )
+        validator = Validator(
+            settings: settings,
+            source: iteration,
+            clock: clock,
+            bounds: bounds
+        )
     }
 
     /// Finds the answer to `question`, following aliases, and validates it unless `checkingDisabled`.
@@ -36,11 +51,13 @@ package final class RecursiveResolver {
         checkingDisabled: Bool = false,
         trace: ((TraceStep) -> Void)? = nil
     ) async -> ResolvedAnswer {
-        ResolvedAnswer(
-            question: question,
-            rcode: .servFail,
-            errors: [ExtendedError(.notReady)]
+        let milliseconds = Int64(Bound.resolutionMilliseconds.value)
+        let work = Work(
+            tally: WorkTally(counters: bounds),
+            deadline: clock.now().advanced(by: .milliseconds(milliseconds)),
+            trace: trace
         )
+        return await chain(question, checkingDisabled: checkingDisabled, work)
     }
 }
 
@@ -49,13 +66,25 @@ package final class RecursiveResolver {
 extension RecursiveResolver {
     /// Forgets all records of `name`, its delegation and its failures; gives the count of entries.
     @discardableResult
-    package func flush(_ name: Name) -> Int { records.flush(name) }
+    package func flush(_ name: Name) -> Int {
+        iteration.flush { $0 == name }
+        validator.flush(below: name)
+        return records.flush(name)
+    }
 
     /// Forgets all of `name` and of the names below it; gives the count of entries.
     @discardableResult
-    package func flush(atAndBelow name: Name) -> Int { records.flush(atAndBelow: name) }
+    package func flush(atAndBelow name: Name) -> Int {
+        iteration.flush { $0.isEqualToOrBelow(name) }
+        validator.flush(below: name)
+        return records.flush(atAndBelow: name)
+    }
 
     /// Forgets everything that was learnt; gives the count of entries.
     @discardableResult
-    package func flushAll() -> Int { records.flushAll() }
+    package func flushAll() -> Int {
+        iteration.flush { _ in true }
+        validator.flush(below: .root)
+        return records.flushAll()
+    }
 }

@@ -13,6 +13,14 @@ package final class Work {
     package let trace: ((TraceStep) -> Void)?
     /// The questions whose answers this one waits for, outermost first: the same again is a cycle.
     package var path: [Question] = []
+    /// What came with an answer beyond the link that was asked for: it is used within this work even where it
+    /// may not be kept (TTL 0).
+    var learnt: [Question: ZoneResponse] = [:]
+    /// Servers whose answers turned out to be bogus, by zone: not asked again within this work.
+    var distrusted: [Name: Set<SocketAddress>] = [:]
+    /// Whether a question was given up because it was on the path: what failed for that is no finding about
+    /// the question, and is not remembered.
+    var metCycle = false
 
     package init(
         tally: WorkTally,

@@ -1,0 +1,111 @@
+import Addresses
+import Bounds
+import DNSWire
+import Sockets
+
+extension Iteration {
+    /// The server to ask next, or nil where nobody is left.
+    ///
+    /// First those whose addresses are known and who have been asked least, then those whose addresses must be
+    /// looked for, last those that have been silent for a while.
+    func next(_ question: Question, _ descent: inout Descent, _ work: Work) async -> SocketAddress?
+    {
+        while true {
+            let now = clock.now()
+            guard now < work.deadline else {
+                descent.effort.timeIsUp()
+                return nil
+            }
+            guard !descent.effort.isSpent else { return nil }
+            let known = candidates(descent, work, at: now)
+            let rested = known.filter { !servers.health(of: $0).isBlocked(at: now) }
+            if let asked = underway[question], rested.contains(asked),
+                descent.attempts.tries[asked] == nil
+            {
+                return asked
+            }
+            let tries = descent.attempts.tries
+            let least = rested.map { tries[$0, default: 0] }.min() ?? 0
+            if let server = servers.choose(among: rested.filter { tries[$0, default: 0] == least })
+            {
+                return server
+            }
+            if await findMoreAddresses(&descent, work) { continue }
+            return known.first { server in
+                var isDue = false
+                servers.note(server) { isDue = $0.probe(at: now) }
+                return isDue
+            }
+        }
+    }
+
+    /// Whom the descent's place offers: addresses that may be asked and were not found useless.
+    private func candidates(
+        _ descent: Descent,
+        _ work: Work,
+        at now: MonotonicNanoseconds
+    ) -> [SocketAddress] {
+        let place = descent.place
+        var all = place.fixed.filter { policy.usesFamily(of: $0.address) }
+        for server in place.servers {
+            all += addresses(of: server).map { SocketAddress($0, port: settings.serverPort) }
+        }
+        var seen = descent.attempts.dropped.union(work.distrusted[place.zone] ?? [])
+        return all.filter {
+            seen.insert($0).inserted && !servers.isLame($0, for: place.zone, at: now)
+        }
+    }
+
+    /// The addresses of a server that are known and may be asked: what answers said, and glue; at most
+    /// `Bound.addressesPerName`.
+    private func addresses(of server: NameServer) -> [IPAddress] {
+        var known: [IPAddress] = []
+        if settings.usesIPv4 { known += records.addresses(of: server.name, .a) ?? [] }
+        if settings.usesIPv6 { known += records.addresses(of: server.name, .aaaa) ?? [] }
+        for address in server.glue where !known.contains(address) { known.append(address) }
+        return Array(known.filter(policy.mayAsk).prefix(Bound.addressesPerName.value))
+    }
+
+    /// Names of one zone's servers whose addresses may be sought in vain: an NXNS referral names many that do
+    /// not exist, an honest one seldom more than one.
+    private static let fruitlessMax = 2
+
+    /// Looks for the addresses of one more server; whether any were found.
+    private func findMoreAddresses(_ descent: inout Descent, _ work: Work) async -> Bool {
+        for server in descent.place.servers {
+            guard descent.attempts.fruitless < Self.fruitlessMax,
+                work.tally.used(.addressQueryFailures) < Bound.addressQueryFailures.value
+            else { return false }
+            guard addresses(of: server).isEmpty,
+                descent.attempts.sought.insert(server.name).inserted
+            else { continue }
+            guard !server.name.isEqualToOrBelow(descent.place.zone) else {
+                work.trace?(.noted("\(server.name) has no glue, and only its own zone knows it"))
+                continue
+            }
+            if await findAddresses(of: server, work) { return true }
+            descent.attempts.fruitless += 1
+            guard work.tally.take(.addressQueryFailures) else { return false }
+        }
+        return false
+    }
+
+    /// Asks for the addresses of a server, of one family after the other, until there are some.
+    private func findAddresses(of server: NameServer, _ work: Work) async -> Bool {
+        for type in families where records.addresses(of: server.name, type) == nil {
+            guard work.tally.take(.addressQueries) else { return false }
+            let result = await fetch(Question(name: server.name, type: type), work)
+            if !addresses(of: server).isEmpty { return true }
+            // A name that does not exist has no address of the other family either, nor has one whose
+            // servers cannot be reached.
+            guard case .response(let response) = result, response.kind == .noData else {
+                return false
+            }
+        }
+        return false
+    }
+
+    private var families: [RRType] {
+        (settings.usesIPv4 ? [.a] : []) + (settings.usesIPv6 ? [.aaaa] : [])
+    }
+}

@@ -1,0 +1,191 @@
+import Bounds
+import DNSWire
+import Sockets
+
+extension Iteration {
+    /// Asks the servers of the descent's place, one after the other, until one says something useful.
+    ///
+    /// Each is asked at most `triesMax` times and not again once it has said something useless. What a server
+    /// says against a shortened name is not held against it.
+    func ask(
+        _ question: Question,
+        isShortened: Bool,
+        _ descent: inout Descent,
+        _ work: Work
+    ) async -> Asked {
+        while true {
+            guard let server = await next(question, &descent, work) else {
+                return conclusion(&descent)
+            }
+            let isForwarder = descent.place.isForwarder
+            descent.attempts.tries[server, default: 0] += 1
+            guard let message = await put(question, to: server, &descent, work) else {
+                if descent.effort.isSpent { return .failure(Self.tooMuchWork) }
+                continue
+            }
+            descent.isSilence = false
+            let reader = ResponseReader(
+                message: message,
+                question: question,
+                zone: descent.place.zone,
+                isForwarded: isForwarder,
+                server: server,
+                settings: settings,
+                tally: work.tally
+            )
+            switch reader.read() {
+            case .links(let links):
+                descent.attempts.additionals = message.additionals
+                return .links(links, isAuthoritative: reader.isAuthoritative && !isForwarder)
+            case .referral(let referral):
+                return .referral(referral)
+            case .lame where isShortened, .failed where isShortened, .empty where isShortened:
+                return .disliked
+            case .lame(let reason):
+                servers.wasLame(server, for: descent.place.zone, at: clock.now())
+                drop(server, "is lame: \(reason)", &descent, work)
+            case .failed(let reason):
+                drop(server, "answered \(reason)", &descent, work)
+            case .empty(let nothing):
+                // Two servers that say nothing mean it.
+                if descent.attempts.empty != nil {
+                    return .links([nothing], isAuthoritative: false)
+                }
+                descent.attempts.empty = nothing
+                drop(server, "said nothing", &descent, work)
+            }
+        }
+    }
+
+    /// What is left to say when no server is left to ask.
+    private func conclusion(_ descent: inout Descent) -> Asked {
+        if let empty = descent.attempts.empty { return .links([empty], isAuthoritative: false) }
+        if descent.effort.isSpent { return .failure(Self.tooMuchWork) }
+        let zone = descent.place.zone
+        guard let complaint = descent.attempts.complaint else {
+            return .failure(
+                ExtendedError(.noReachableAuthority, text: "no server of \(zone) can be reached")
+            )
+        }
+        return .failure(ExtendedError(.noReachableAuthority, text: complaint))
+    }
+
+    /// Does not ask `server` again for this fetch.
+    private func drop(
+        _ server: SocketAddress,
+        _ complaint: String,
+        _ descent: inout Descent,
+        _ work: Work
+    ) {
+        descent.attempts.dropped.insert(server)
+        descent.attempts.complaint = "\(server.address) \(complaint)"
+        work.trace?(.noted("\(server) \(complaint)"))
+    }
+
+    /// Puts `question` to `server`, without EDNS where it chokes on it; nil where no reply came of it.
+    private func put(
+        _ question: Question,
+        to server: SocketAddress,
+        _ descent: inout Descent,
+        _ work: Work
+    ) async -> Message? {
+        var isPlain = servers.health(of: server).plainUntil > clock.now()
+        while true {
+            guard let patience = patience(for: server, &descent, work) else { return nil }
+            let query = UpstreamQuery(
+                server: server,
+                question: question,
+                recursionDesired: descent.place.isForwarder,
+                checkingDisabled: descent.place.isForwarder && settings.validates,
+                dnssecOK: isPlain ? nil : true,
+                randomisesCase: settings.randomisesCase
+            )
+            underway[question] = server
+            let effort = descent.effort
+            let reply = await exchange.ask(query, patience: patience) { effort.takeQuery() }
+            underway[question] = nil
+            trace(reply, server, question, descent.place.zone, work)
+            switch reply {
+            case .message(let message, let milliseconds, _):
+                servers.answered(server, in: milliseconds)
+                guard !isPlain, message.rejectsEDNS else { return message }
+                isPlain = true
+                servers.note(server) { $0.chokedOnEDNS(at: clock.now()) }
+            case .silence:
+                guard !effort.isSpent else { return nil }
+                servers.note(server) { $0.wasSilent(at: clock.now()) }
+                if descent.attempts.tries[server, default: 0] >= Self.triesMax {
+                    drop(server, "did not answer", &descent, work)
+                }
+                return nil
+            case .unreachable:
+                servers.wasUnreachable(server, at: clock.now())
+                drop(server, "cannot be reached", &descent, work)
+                return nil
+            case .malformed:
+                drop(server, "sent what is no message", &descent, work)
+                return nil
+            case .mismatched:
+                drop(server, "answered another question", &descent, work)
+                return nil
+            case .exhausted:
+                drop(server, "could not be asked: no socket left", &descent, work)
+                return nil
+            }
+        }
+    }
+
+    /// One time-out may be bad luck, three are none.
+    static let triesMax = 3
+
+    /// How long to wait for `server`: what it usually takes, and no longer than the query has left; nil where
+    /// it has nothing left.
+    private func patience(for server: SocketAddress, _ descent: inout Descent, _ work: Work)
+        -> Duration?
+    {
+        let left = work.deadline.duration(since: clock.now())
+        guard left > .zero else {
+            descent.effort.timeIsUp()
+            return nil
+        }
+        return min(left, .milliseconds(Int64(servers.health(of: server).patience)))
+    }
+
+    private func trace(
+        _ reply: UpstreamReply,
+        _ server: SocketAddress,
+        _ question: Question,
+        _ zone: Name,
+        _ work: Work
+    ) {
+        guard let trace = work.trace else { return }
+        var milliseconds = 0.0
+        let result: String
+        switch reply {
+        case .message(let message, let taken, let wasStream):
+            milliseconds = taken
+            result =
+                "\(message.rcode)\(message.flags.contains(.authoritative) ? " aa" : "")"
+                + "\(wasStream ? " tcp" : ""), \(message.answers.count) answers, "
+                + "\(message.authorities.count) authorities"
+        case .silence: result = "silence"
+        case .unreachable: result = "unreachable"
+        case .malformed: result = "malformed"
+        case .mismatched: result = "mismatched"
+        case .exhausted: result = "no socket left"
+        }
+        trace(.asked(server, zone: zone, question, result: result, milliseconds: milliseconds))
+    }
+}
+
+extension Message {
+    /// Whether a server says that it knows no EDNS, or not ours (RFC 6891 §6.1.3, §7): the same is asked
+    /// without.
+    fileprivate var rejectsEDNS: Bool {
+        switch rcode {
+        case .formErr, .notImp: edns == nil
+        case .badVers: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Bounds
+import DNSWire
+import Sockets
+
+/// Where the root's servers come from: the hints, and what these say (RFC 8109).
+struct Priming {
+    /// Whether it is being asked for.
+    var isUnderWay = false
+    /// Not to be tried again before this; seconds of the clock.
+    var retryAt: UInt64 = 0
+    /// How long the hints are used after they could not be asked.
+    static let retrySeconds: UInt64 = 10
+}
+
+extension Iteration {
+    /// The deepest place that is known at or above the question's name; strictly above for DS, which the parent
+    /// has (RFC 4035 §3.1.4.1).
+    func start(for question: Question, _ work: Work) async -> Place {
+        var name: Name? = question.name
+        if question.type == .ds { name = question.name.parent ?? question.name }
+        while let zone = name {
+            if let route = settings.routes.first(where: { $0.zone == zone }) { return Place(route) }
+            if !zone.isRoot, let known = delegations.delegation(of: zone, at: now) {
+                return Place(known)
+            }
+            name = zone.parent
+        }
+        return await root(work)
+    }
+
+    /// The root's servers: as they say themselves, else as the hints do.
+    private func root(_ work: Work) async -> Place {
+        let hints = Place(
+            zone: .root,
+            servers: settings.rootHints.map { NameServer(name: $0.name, glue: $0.addresses) },
+            expiresAt: now + UInt64(Bound.delegationSeconds.value)
+        )
+        if let known = delegations.delegation(of: .root, at: now) { return Place(known) }
+        guard !priming.isUnderWay, priming.retryAt <= now else { return hints }
+        priming.isUnderWay = true
+        defer { priming.isUnderWay = false }
+        let question = Question(name: .root, type: .ns)
+        var descent = Descent(question, at: hints, FetchEffort(work), settings)
+        let asked = await ask(question, isShortened: false, &descent, work)
+        guard case .links(let links, let isAuthoritative) = asked, let first = links.first,
+            first.kind == .answer, let set = first.answers.first
+        else {
+            priming.retryAt = now + Priming.retrySeconds
+            return hints
+        }
+        records.store(first, rank: isAuthoritative ? .answer : .answerWithoutAuthority)
+        let servers = primed(set, hints.servers, RRset.grouping(descent.attempts.additionals))
+        guard servers.contains(where: { $0.glue.contains(where: policy.mayAsk) }) else {
+            priming.retryAt = now + Priming.retrySeconds
+            return hints
+        }
+        let referral = Referral(child: .root, servers: servers, ttl: set.ttl, security: nil)
+        return Place(delegations.learn(referral, parentExpiresAt: .max, at: now))
+    }
+
+    /// The servers that the root names, each with the addresses that came along, else with those of the hint
+    /// of its name.
+    private func primed(
+        _ set: RRset,
+        _ hints: [NameServer],
+        _ glue: [RRset]
+    ) -> [NameServer] {
+        set.targets.prefix(Bound.nameServers.value).map { name in
+            let given = glue.filter { $0.name == name }.flatMap(\.serverAddresses)
+            let hint = hints.first { $0.name == name }?.glue ?? []
+            return NameServer(
+                name: name,
+                glue: Array((given.isEmpty ? hint : given).prefix(Bound.addressesPerName.value))
+            )
+        }
+    }
+}
+
+extension Iteration {
+    /// Forgets delegations and failures of the names that `matches`, and whom it found lame.
+    func flush(where matches: (Name) -> Bool) {
+        delegations.flush(where: matches)
+        failures.flush(where: matches)
+        servers.flush()
+    }
+}

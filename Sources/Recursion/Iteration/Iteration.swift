@@ -1,0 +1,143 @@
+import Bounds
+import DNSSEC
+import DNSWire
+import Sockets
+
+/// Finds out what the right servers say to a question, from the deepest zone cut that is known down.
+///
+///     question: www.example.org A            kept: cuts  .  org.        records  …
+///
+///     start ──► deepest place at or above the name: org.       (for DS: strictly above, RFC 4035 §3.1.4.1)
+///                 │
+///                 ▼        ┌─────────────────────────────────────────────────────────────┐
+///         what to show ──► │ ask one server of the place  (Iteration+Asking)              │
+///         (QNameMinimiser) │   whom: ServerTable.choose; no address: Iteration+Addresses  │
+///                 ▲        │   what it means: ResponseReader                              │
+///                 │        └──┬──────────────┬──────────────┬──────────────┬─────────────┘
+///                 │           │ referral     │ links, and   │ links        │ lame, silent, failed:
+///                 └───────────┘ keep the cut │ name was cut │ keep, done   │ another server; none left:
+///                   place = child            │ show more    ▼              ▼ failure, remembered (RFC 9520)
+///
+/// Believes nobody outside their zone, keeps what the question asked for and nothing else, and ends: each
+/// referral goes down, each server is asked so often, each loop has a bound in `Bound`, and all of them together
+/// have the query's deadline. Not validated: that is the `Validator`'s.
+///
+/// Used by one task at a time between its waits; after each wait the caches are looked at anew.
+final class Iteration: RecordSource {
+    let settings: RecursionSettings
+    let exchange: any UpstreamExchange
+    let clock: MonotonicClock
+    let records: RecordCache
+    let policy: AddressPolicy
+    var delegations = DelegationCache()
+    var servers: ServerTable
+    var failures = FailureCache()
+    /// Questions that are under way and whom they were put to, so that equal ones go to the same server, where
+    /// the exchange makes one of them.
+    var underway: [Question: SocketAddress] = [:]
+    var priming = Priming()
+
+    init(
+        settings: RecursionSettings,
+        exchange: any UpstreamExchange,
+        clock: MonotonicClock,
+        random: SecureRandom,
+        records: RecordCache
+    ) {
+        self.settings = settings
+        self.exchange = exchange
+        self.clock = clock
+        self.records = records
+        policy = AddressPolicy(settings)
+        servers = ServerTable(random: random)
+    }
+
+    /// Seconds of the clock.
+    var now: UInt64 { clock.now().value / 1_000_000_000 }
+
+    /// What is kept of the answer to `question`, else what the right servers say.
+    func fetch(_ question: Question, _ work: Work) async -> FetchResult {
+        if let learnt = work.learnt[question] { return .response(learnt) }
+        if let known = records.known(question), known.finding?.status != .bogus {
+            work.trace?(.known(question, "\(known.response.kind)"))
+            return .response(known.response)
+        }
+        return await ask(question, work)
+    }
+
+    /// Asks once more, other servers than those that gave what is bogus.
+    func refetch(after response: ZoneResponse, _ work: Work) async -> FetchResult? {
+        let question = response.question
+        work.learnt[question] = nil
+        records.forget(response)
+        if let server = response.server {
+            work.distrusted[response.zone, default: []].insert(server)
+            work.trace?(.noted("\(server) is not believed about \(response.zone)"))
+        }
+        let result = await ask(question, work)
+        guard case .failure = result else { return result }
+        return nil
+    }
+
+    /// Asks servers, whatever is kept; remembers what failed.
+    func ask(_ question: Question, _ work: Work) async -> FetchResult {
+        guard !work.path.contains(question) else {
+            work.metCycle = true
+            work.trace?(.noted("\(question) waits for itself"))
+            return .failure(ExtendedError(.noReachableAuthority, text: "waits for itself"))
+        }
+        guard work.path.count < Bound.fetchDepth.value else {
+            work.tally.reached(.fetchDepth)
+            work.metCycle = true
+            return .failure(ExtendedError(.noReachableAuthority, text: "servers named too deep"))
+        }
+        let metCycleBefore = work.metCycle
+        work.metCycle = false
+        work.path.append(question)
+        let start = await start(for: question, work)
+        var descent = Descent(question, at: start, FetchEffort(work), settings)
+        let result = await walk(&descent, work)
+        work.path.removeLast()
+        switch result {
+        case .response: failures.clear(question, in: descent.place.zone)
+        case .failure(let error):
+            // What failed for this query's own sake (a cycle, a bound) says nothing about the question, unless
+            // it is what was asked for.
+            let isOwnFault = work.metCycle || descent.effort.isSpent
+            if !descent.isRemembered, work.path.isEmpty || !isOwnFault {
+                let cause = ResolutionFailure(error: error, isSilence: descent.isSilence)
+                failures.note(cause, of: question, in: descent.place.zone, at: clock.now())
+            }
+        }
+        work.metCycle = metCycleBefore || (work.metCycle && !work.path.isEmpty)
+        return result
+    }
+}
+
+/// One fetch on its way down.
+struct Descent {
+    let question: Question
+    var place: Place
+    var attempts = Place.Attempts()
+    var minimiser: QNameMinimiser
+    let effort: FetchEffort
+    /// Whether nobody answered at all.
+    var isSilence = true
+    /// Whether it ended by a failure that was known already.
+    var isRemembered = false
+
+    init(
+        _ question: Question,
+        at place: Place,
+        _ effort: FetchEffort,
+        _ settings: RecursionSettings
+    ) {
+        self.question = question
+        self.place = place
+        self.effort = effort
+        minimiser = QNameMinimiser(
+            question,
+            isOn: settings.minimisesQNames && !place.isForwarder
+        )
+    }
+}

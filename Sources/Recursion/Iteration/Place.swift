@@ -1,0 +1,34 @@
+import DNSWire
+import Sockets
+
+/// Where a question is asked next: a zone and those who serve it.
+struct Place: Sendable {
+    /// The zone; for a forwarder, the name its route is for.
+    var zone: Name
+    /// Addresses that the owner gave.
+    var fixed: [SocketAddress] = []
+    /// Servers by name, with glue.
+    var servers: [NameServer] = []
+    /// Whether resolvers are asked here, which follow delegations themselves.
+    var isForwarder = false
+    /// Seconds of the clock until which the delegation is believed.
+    var expiresAt: UInt64 = .max
+
+    /// What has been tried here, for one fetch.
+    struct Attempts {
+        /// How often each address was asked.
+        var tries: [SocketAddress: Int] = [:]
+        /// Addresses that are not asked again.
+        var dropped: Set<SocketAddress> = []
+        /// Names of servers whose addresses have been looked for.
+        var sought: Set<Name> = []
+        /// How many of them had none.
+        var fruitless = 0
+        /// What servers without a claim of authority said: nothing.
+        var empty: ZoneResponse?
+        /// The additional section of the answer that ended the asking: for priming, which takes addresses from it.
+        var additionals: [ResourceRecord] = []
+        /// What went wrong last, for those who ask why.
+        var complaint: String?
+    }
+}

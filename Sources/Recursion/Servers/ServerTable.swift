@@ -1,0 +1,99 @@
+import Addresses
+import DNSWire
+import Sockets
+
+/// Which server to ask: what is known of each address, and the choice among those of a zone.
+///
+/// All servers within 400 ms of the fastest are equally likely, as unbound does: load is spread, an attacker
+/// does not know whom we ask (RFC 5452 §4.4), both address families are used, and those that have become
+/// faster are noticed. One question in twenty goes to any of them.
+struct ServerTable {
+    private var health = SieveTable<SocketAddress, ServerHealth>(costMax: Self.serversMax)
+    private var lameness = SieveTable<LameKey, Lameness>(costMax: Self.serversMax)
+    private let random: SecureRandom
+    /// Addresses of each family (IPv4, IPv6) that could not be reached, since one last answered.
+    private var unreachable = (v4: 0, v6: 0)
+
+    /// A household's resolver meets some ten thousand servers; at 150 octets each that is little.
+    private static let serversMax: UInt64 = 32_768
+    private static let bandMilliseconds = 400.0
+    private static let explorationShare: UInt16 = 20
+    /// After so many unreachable addresses of a family there is no way out for it here.
+    private static let unreachableMax = 3
+    /// Lameness is believed for five seconds at first, doubling up to five minutes (RFC 9520 §3.2).
+    private static let lameSeconds: ClosedRange<UInt64> = 5...300
+
+    private struct LameKey: Hashable {
+        let server: SocketAddress
+        let zone: Name
+    }
+
+    private struct Lameness {
+        var until: MonotonicNanoseconds
+        var seconds: UInt64
+    }
+
+    init(random: SecureRandom) { self.random = random }
+
+    /// What is known of `server`.
+    func health(of server: SocketAddress) -> ServerHealth {
+        health.peek(server) ?? ServerHealth()
+    }
+
+    /// Changes what is known of `server`.
+    mutating func note(_ server: SocketAddress, _ change: (inout ServerHealth) -> Void) {
+        var known = health.read(server) ?? ServerHealth()
+        change(&known)
+        health.insert(known, for: server, cost: 1)
+    }
+
+    /// An answer came.
+    mutating func answered(_ server: SocketAddress, in milliseconds: Double) {
+        note(server) { $0.answered(in: milliseconds) }
+        if server.address.isV4 { unreachable.v4 = 0 } else { unreachable.v6 = 0 }
+    }
+
+    /// There is no way to it.
+    mutating func wasUnreachable(_ server: SocketAddress, at now: MonotonicNanoseconds) {
+        note(server) { $0.wasUnreachable(at: now) }
+        if server.address.isV4 { unreachable.v4 += 1 } else { unreachable.v6 += 1 }
+    }
+
+    /// The server does not serve `zone`.
+    mutating func wasLame(_ server: SocketAddress, for zone: Name, at now: MonotonicNanoseconds) {
+        let key = LameKey(server: server, zone: zone)
+        let last = lameness.read(key)?.seconds ?? 0
+        let seconds = min(max(last * 2, Self.lameSeconds.lowerBound), Self.lameSeconds.upperBound)
+        let until = now.advanced(byNanoseconds: seconds * 1_000_000_000)
+        lameness.insert(Lameness(until: until, seconds: seconds), for: key, cost: 1)
+    }
+
+    /// Whether the server was found not to serve `zone` a short while ago.
+    func isLame(_ server: SocketAddress, for zone: Name, at now: MonotonicNanoseconds) -> Bool {
+        guard let known = lameness.peek(LameKey(server: server, zone: zone)) else { return false }
+        return known.until > now
+    }
+
+    /// Forgets whom it found lame.
+    mutating func flush() { lameness.removeAll() }
+
+    /// One of `candidates`, at random among the good ones; nil where there are none.
+    func choose(among candidates: [SocketAddress]) -> SocketAddress? {
+        guard candidates.count > 1 else { return candidates.first }
+        if random.next(in: 1...Self.explorationShare) == 1 { return pick(candidates) }
+        let scores = candidates.map(score)
+        let limit = (scores.min() ?? 0) + Self.bandMilliseconds
+        return pick(zip(candidates, scores).filter { $0.1 <= limit }.map(\.0))
+    }
+
+    private func score(_ server: SocketAddress) -> Double {
+        let misses = server.address.isV4 ? unreachable.v4 : unreachable.v6
+        let penalty = misses >= Self.unreachableMax ? 10_000.0 : 0
+        return health(of: server).score + penalty
+    }
+
+    private func pick(_ servers: [SocketAddress]) -> SocketAddress? {
+        guard let last = servers.indices.last else { return nil }
+        return servers[Int(random.next(in: 0...UInt16(clamping: last)))]
+    }
+}
