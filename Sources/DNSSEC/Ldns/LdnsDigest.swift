@@ -14,6 +14,20 @@ enum LdnsDigest {
         unsafe digest(octets, count: 48) { unsafe ldns_sha384($0, $1, $2) }
     }
 
+    /// SHA-1 of `octets` and `salt`, then so many times of the digest and `salt` (RFC 5155 §5).
+    static func iteratedSHA1(_ octets: [UInt8], salt: [UInt8], iterations: UInt16) -> [UInt8] {
+        let first = sha1(octets + salt)
+        guard iterations > 0 else { return first }
+        var round = first + salt
+        unsafe round.withUnsafeMutableBufferPointer { round in
+            // The digest is written only when all octets have been read, so it may stand where they do.
+            for _ in 0..<iterations {
+                unsafe ldns_sha1(round.baseAddress, UInt32(round.count), round.baseAddress)
+            }
+        }
+        return Array(round.prefix(first.count))
+    }
+
     private static func digest(
         _ octets: [UInt8],
         count: Int,
