@@ -100,6 +100,8 @@ package enum AnsweredFrom: UInt8, CaseIterable, Sendable {
     case failure = 4
     /// The cache, after the answer's time, because nothing better was to be had (RFC 8767).
     case stale = 5
+    /// The servers that have the name, found from the root.
+    case recursion = 6
 }
 
 extension LookupTransport: CustomStringConvertible {
@@ -124,6 +126,7 @@ extension AnsweredFrom: CustomStringConvertible {
         case .upstream: "upstream"
         case .failure: "failure"
         case .stale: "stale"
+        case .recursion: "recursion"
         }
     }
 }

@@ -2,6 +2,8 @@
 package enum AnswerSource: UInt8, Sendable {
     /// Fresh from an upstream.
     case upstream
+    /// Fresh from the servers that have the name, found from the root.
+    case recursion
     /// From the cache.
     case cache
     /// From the cache, after its time, because nothing better was to be had (RFC 8767).

@@ -1,4 +1,5 @@
 package import Addresses
+package import Bounds
 package import DNSWire
 package import Sockets
 import Synchronization
@@ -12,7 +13,7 @@ package final class Resolver: Sendable {
     let state: ResolverState
     private let sockets: SocketPolicy
     private let settings: Mutex<ResolutionSettings>
-    private let thread = Mutex<WorkerThread?>(nil)
+    private let threads = Mutex<[WorkerThread]>([])
     private let localAnswers = Atomic<UInt64>(0)
     private let specialAnswers = Atomic<UInt64>(0)
 
@@ -52,7 +53,7 @@ package final class Resolver: Sendable {
         self.settings = Mutex(settings)
     }
 
-    /// Starts the thread that speaks to upstreams.
+    /// Starts the threads that speak to upstreams and to the servers that have the names.
     ///
     /// To be called once. `turnEnded` is called after receivers were given outcomes, on the thread that
     /// gave them, so that what they want to do for all of them they do once.
@@ -60,22 +61,27 @@ package final class Resolver: Sendable {
         turnEnded: @escaping @Sendable () -> Void = {}
     ) throws(SocketError) {
         state.setTurnEnd(turnEnded)
+        let settings = settings.withLock { $0 }
         let loop = Mutex<ForwardingLoop?>(
-            try ForwardingLoop(state, settings: settings.withLock { $0 }, sockets: sockets)
+            try ForwardingLoop(state, settings: settings, sockets: sockets)
         )
-        let started = try WorkerThread(name: "resolver") {
+        let recursion = try RecursionLoop(state, settings: settings)
+        let forwarding = try WorkerThread(name: "resolver") {
             var mine = loop.withLock { $0.take() }
             mine?.run()
         }
-        thread.withLock { $0 = started }
+        threads.withLock { $0.append(forwarding) }
+        let recursing = try WorkerThread(name: "recursion") { recursion.run() }
+        threads.withLock { $0.append(recursing) }
     }
 
-    /// Answers what is still open with a failure and ends the thread.
+    /// Answers what is still open with a failure and ends the threads.
     package func stop() {
         state.inbox.stop()
-        thread.withLock { thread in
-            thread?.join()
-            thread = nil
+        state.recursionInbox.stop()
+        threads.withLock { threads in
+            for thread in threads { thread.join() }
+            threads = []
         }
     }
 
@@ -87,8 +93,11 @@ package final class Resolver: Sendable {
         settings.withLock { settings in
             settings = new
             state.localNames = LocalNames(new)
-            // A resolver that has stopped has nothing left to change.
+            // A resolver that has stopped has nothing left to change. Both hear of it before any question
+            // that is put by the new routes.
             _ = state.inbox.leave([.reconfigure(new)])
+            _ = state.recursionInbox.leave([.reconfigure(new)])
+            state.routing = Routing(new)
         }
     }
 
@@ -99,6 +108,9 @@ package final class Resolver: Sendable {
         counters.specialAnswers = specialAnswers.load(ordering: .relaxed)
         return counters
     }
+
+    /// How often each bound was reached.
+    package var bounds: BoundCounters { state.bounds }
 
     /// The upstreams in use and how they do, as far as questions have shown; none before the start.
     package var upstreams: [UpstreamHealth] { state.upstreamHealth }
@@ -185,28 +197,38 @@ extension Resolver {
 extension Resolver {
     /// Finds the answers to what `answerNow` did not know.
     ///
-    /// Equal inquiries in flight are asked once. Receivers are called on the resolver's thread, or on this
-    /// one where nothing needs to be asked; after some of them, `turnEnded` is called on the same
+    /// Equal inquiries in flight are asked once. Receivers are called on one of the resolver's threads, or on
+    /// this one where nothing needs to be asked; after some of them, `turnEnded` is called on the same
     /// thread. All are handed over at once, which costs one wake-up.
     package func resolve(_ requests: [Request]) {
         let names = state.localNames
-        var commands: [ForwardingInbox.Command] = []
-        commands.reserveCapacity(requests.count)
+        let routing = state.routing
+        var forwarded: [ResolverInbox.Command] = []
+        var recursed: [ResolverInbox.Command] = []
         var hasOutcomes = false
         for request in requests {
-            if let command = begin(request, names) {
-                commands.append(command)
-            } else {
+            guard let (inquiry, waiter) = begin(request, names) else {
                 hasOutcomes = true
+                continue
+            }
+            if routing.recurses(inquiry.question.name) {
+                recursed.append(.resolve(inquiry, waiter))
+            } else {
+                forwarded.append(.resolve(inquiry, waiter))
             }
         }
-        if !commands.isEmpty, !state.inbox.leave(commands) {
-            for case .resolve(let inquiry, let waiter) in commands {
-                waiter.receiver.receive(.failure(inquiry, .stopping))
-            }
-            hasOutcomes = true
-        }
+        if !leave(forwarded, at: state.inbox) { hasOutcomes = true }
+        if !leave(recursed, at: state.recursionInbox) { hasOutcomes = true }
         if hasOutcomes { state.turnEnded() }
+    }
+
+    /// Hands questions to a thread; false if it takes no more, so that they were given their outcomes.
+    private func leave(_ commands: [ResolverInbox.Command], at inbox: ResolverInbox) -> Bool {
+        guard !commands.isEmpty, !inbox.leave(commands) else { return true }
+        for case .resolve(let inquiry, let waiter) in commands {
+            waiter.receiver.receive(.failure(inquiry, .stopping))
+        }
+        return false
     }
 
     /// Asks `inquiries` anew, in the background, so that the cache has fresh answers; nobody waits.
@@ -226,8 +248,8 @@ extension Resolver {
         resolve([Request(inquiry, for: client, receiver: receiver)])
     }
 
-    /// What to tell the thread about `request`; nil if its outcome was given.
-    private func begin(_ request: Request, _ names: LocalNames) -> ForwardingInbox.Command? {
+    /// What to ask a thread for the sake of `request`, and who waits; nil if its outcome was given.
+    private func begin(_ request: Request, _ names: LocalNames) -> (Inquiry, Waiter)? {
         let inquiry = request.inquiry
         if let refusal = UnforwardableQuestion.answer(inquiry) {
             request.receiver.receive(refusal)
@@ -240,7 +262,7 @@ extension Resolver {
             request.receiver.receive(.local(local, inquiry))
             return nil
         case nil:
-            return .resolve(inquiry, Waiter(client: request.client, receiver: request.receiver))
+            return (inquiry, Waiter(client: request.client, receiver: request.receiver))
         }
     }
 
@@ -249,7 +271,7 @@ extension Resolver {
         _ aliases: [ResourceRecord],
         to target: Name,
         of request: Request
-    ) -> ForwardingInbox.Command? {
+    ) -> (Inquiry, Waiter)? {
         let inquiry = request.inquiry
         let rest = Inquiry(
             Question(name: target, type: inquiry.question.type),
@@ -269,7 +291,7 @@ extension Resolver {
             )
             return nil
         }
-        return .resolve(rest, Waiter(client: request.client, receiver: receiver))
+        return (rest, Waiter(client: request.client, receiver: receiver))
     }
 }
 

@@ -22,6 +22,8 @@ package struct ResolverCounters: Sendable, Equatable {
     /// Queries sent to upstreams over UDP and TCP.
     package var queriesSentUDP: UInt64 = 0
     package var queriesSentTCP: UInt64 = 0
+    /// Queries of recursion that joined an equal one to the same server under way.
+    package var queriesJoined: UInt64 = 0
     /// UDP sockets opened for queries.
     package var socketsOpened: UInt64 = 0
     /// Attempts that nothing came back for, and that failed at the socket.
@@ -44,4 +46,25 @@ package struct ResolverCounters: Sendable, Equatable {
 
     /// Counters at zero.
     package init() {}
+}
+
+extension ResolverCounters {
+    /// What two threads have done together.
+    static func + (left: Self, right: Self) -> Self {
+        var sum = left
+        for field in fields { sum[keyPath: field] += right[keyPath: field] }
+        return sum
+    }
+
+    /// All of them: what is not among these is lost from a sum, which a test holds against.
+    private static var fields: [WritableKeyPath<Self, UInt64>] {
+        [
+            \.cacheHits, \.cacheMisses, \.localAnswers, \.specialAnswers, \.cacheEntries, \.cacheOctets,
+            \.cacheInsertions, \.cacheEvictions, \.questions, \.questionsJoined, \.questionsInFlight,
+            \.questionsOverLimit, \.queriesSentUDP, \.queriesSentTCP, \.queriesJoined,
+            \.socketsOpened, \.attemptsTimedOut, \.attemptsFailed, \.repliesWrongID,
+            \.repliesWrongQuestion, \.repliesMalformed, \.repliesLate, \.repliesWrongCase,
+            \.repliesTruncated, \.failures, \.rebindingsStopped,
+        ]
+    }
 }

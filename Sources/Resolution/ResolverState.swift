@@ -1,16 +1,22 @@
+import Bounds
 import DNSWire
 import Sockets
 import Synchronization
 
-/// What the threads that answer and the one that forwards share.
+/// What the threads that answer and those that resolve share.
 final class ResolverState: Sendable {
-    let inbox: ForwardingInbox
+    /// What the thread that forwards is told, and the one that recurses.
+    let inbox: ResolverInbox
+    let recursionInbox: ResolverInbox
+    let bounds = BoundCounters()
     let cache: AnswerCache
     let clock: MonotonicClock
     let random: SecureRandom
     private let systemUpstreams: @Sendable () -> [SocketAddress]
     private let names: Mutex<LocalNames>
+    private let routes: Mutex<Routing>
     private let forwarding = Mutex(Forwarding())
+    private let recursion = Mutex(ResolverCounters())
     private let turnEnd = Mutex(TurnEnd(body: {}))
 
     /// What is done after outcomes were given.
@@ -33,18 +39,26 @@ final class ResolverState: Sendable {
         random: SecureRandom,
         systemUpstreams: @escaping @Sendable () -> [SocketAddress]
     ) throws(SocketError) {
-        inbox = try ForwardingInbox()
+        inbox = try ResolverInbox()
+        recursionInbox = try ResolverInbox()
         cache = AnswerCache(octetsMax: settings.cacheOctetsMax)
         self.clock = clock
         self.random = random
         self.systemUpstreams = systemUpstreams
         names = Mutex(LocalNames(settings))
+        routes = Mutex(Routing(settings))
     }
 
     /// The names that are answered here, as they are now.
     var localNames: LocalNames {
         get { names.withLock { $0 } }
         set { names.withLock { $0 = newValue } }
+    }
+
+    /// Where questions go that nothing here answers.
+    var routing: Routing {
+        get { routes.withLock { $0 } }
+        set { routes.withLock { $0 = newValue } }
     }
 
     /// Sets what is done after outcomes were given.
@@ -82,7 +96,7 @@ final class ResolverState: Sendable {
         cache.resize(octetsMax: new.cacheOctetsMax)
         if old.protectsFromRebinding != new.protectsFromRebinding
             || old.rebindingExceptions != new.rebindingExceptions
-            || old.localZones != new.localZones
+            || old.localZones != new.localZones || old.isTold(otherwiseThan: new)
         {
             cache.removeAll()
             return
@@ -99,6 +113,11 @@ final class ResolverState: Sendable {
         }
     }
 
+    /// Takes note of what the recursing thread has counted.
+    func publish(recursion counters: ResolverCounters) {
+        recursion.withLock { $0 = counters }
+    }
+
     /// How the upstreams do.
     var upstreamHealth: [UpstreamHealth] {
         forwarding.withLock { $0.upstreams }.upstreams.map(UpstreamHealth.init)
@@ -106,7 +125,7 @@ final class ResolverState: Sendable {
 
     /// The counters of all threads.
     var counters: ResolverCounters {
-        var counters = forwarding.withLock { $0.counters }
+        var counters = forwarding.withLock { $0.counters } + recursion.withLock { $0 }
         cache.count(into: &counters)
         return counters
     }

@@ -36,7 +36,7 @@ final class LookupCounters: Sendable {
     private let events = InlineArray<2, Atomic<UInt64>> { _ in Atomic(0) }
     private let drops = InlineArray<3, Atomic<UInt64>> { _ in Atomic(0) }
     private let actions = InlineArray<4, Atomic<UInt64>> { _ in Atomic(0) }
-    private let sources = InlineArray<6, Atomic<UInt64>> { _ in Atomic(0) }
+    private let sources = InlineArray<7, Atomic<UInt64>> { _ in Atomic(0) }
 
     init() {}
 

@@ -42,6 +42,7 @@ extension AnsweredFrom {
     init(_ source: AnswerSource) {
         switch source {
         case .upstream: self = .upstream
+        case .recursion: self = .recursion
         case .cache: self = .cache
         case .stale: self = .stale
         case .local, .special: self = .local

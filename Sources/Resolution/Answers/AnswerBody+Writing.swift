@@ -6,6 +6,9 @@ extension AnswerBody {
     /// `age` is how many seconds this body has been kept: TTLs are less by it. Where the records do not
     /// fit into `limit`, with room for the OPT record that `query` has a right to, none is written and
     /// TC is set (RFC 2181 §9). `limit` is at least 512 and at most the buffer.
+    ///
+    /// AD is set for an answer that is secure, where the query says that its sender understands it: by AD,
+    /// or by DO (RFC 6840 §5.7, §5.8).
     package func write(
         to query: Query,
         in message: Span<UInt8>,
@@ -13,8 +16,9 @@ extension AnswerBody {
         limit: Int,
         into buffer: inout MutableSpan<UInt8>
     ) -> (count: Int, isTruncated: Bool) {
-        let flags: HeaderFlags =
+        var flags: HeaderFlags =
             isAuthoritative ? .recursionAvailableAuthoritative : .recursionAvailable
+        if isSecure, query.authenticData || query.dnssecOK { flags.insert(.authenticData) }
         var writer = ResponseWriter(
             to: query,
             in: message,
@@ -33,8 +37,9 @@ extension AnswerBody {
         buffer.store(authorityCount, at: HeaderLayout.authorityCount)
         if age > 0 {
             let octets = octets.span
+            let end = octets.count &- Int(explanationCount)
             var index = nameCount + recordsCount
-            while index < octets.count {
+            while index < end {
                 let offset = start + Int(octets.uint16(at: index))
                 let ttl = buffer.uint32(at: offset)
                 buffer.store(ttl > age ? ttl - age : 0, at: offset)

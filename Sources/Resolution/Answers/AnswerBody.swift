@@ -6,10 +6,10 @@ package import DNSWire
 /// asked) come first, then the records here. They were compressed behind a question of the same
 /// length, so their pointers stay right.
 ///
-///     octets:  ┌───────────────┬──────────────────────────┬───────────────────────┐
-///              │ QNAME, folded │ answer, authority records│ offsets of their TTLs │
-///              └───────────────┴──────────────────────────┴───────────────────────┘
-///               nameCount        recordsCount               2 octets each
+///     octets:  ┌───────────────┬──────────────────────────┬───────────────────────┬─────────────┐
+///              │ QNAME, folded │ answer, authority records│ offsets of their TTLs │ explanation │
+///              └───────────────┴──────────────────────────┴───────────────────────┴─────────────┘
+///               nameCount        recordsCount               2 octets each           explanationCount
 package struct AnswerBody: Sendable, Equatable {
     let octets: [UInt8]
     let nameCount: Int
@@ -23,12 +23,17 @@ package struct AnswerBody: Sendable, Equatable {
     package let hasAliases: Bool
     /// Whether this was said by the records' own authority, which we are for local names (AA).
     package let isAuthoritative: Bool
+    /// Whether a chain of signatures leads to all of it from a trust anchor (AD, RFC 6840 §5.8).
+    package let isSecure: Bool
+    /// How many octets at the end say more about the note than its own text does.
+    let explanationCount: UInt8
     /// How many seconds this may be kept; 0 if it may not.
     package let lifetime: UInt32
 
     /// Takes records in wire form that were compressed, if at all, behind a question for `name`.
     ///
-    /// `ttlOffsets` count from the first octet of `records`.
+    /// `ttlOffsets` count from the first octet of `records`. Of `explanation`, what is longer than an
+    /// extended error's text may be is cut off.
     init(
         name: Name,
         records: [UInt8] = [],
@@ -39,16 +44,22 @@ package struct AnswerBody: Sendable, Equatable {
         note: AnswerNote = .none,
         hasAliases: Bool = false,
         isAuthoritative: Bool = false,
+        isSecure: Bool = false,
+        explanation: String = "",
         lifetime: UInt32 = 0
     ) {
+        let explanation = explanation.utf8.prefix(EDNSLimits.extraTextOctetsMax)
         var octets: [UInt8] = []
-        octets.reserveCapacity(name.octets.count + records.count + 2 * ttlOffsets.count)
+        octets.reserveCapacity(
+            name.octets.count + records.count + 2 * ttlOffsets.count + explanation.count
+        )
         for octet in name.octets { octets.append(octet.foldedASCII) }
         octets += records
         for offset in ttlOffsets {
             octets.append(UInt8(truncatingIfNeeded: offset >> 8))
             octets.append(UInt8(truncatingIfNeeded: offset))
         }
+        octets += explanation
         self.octets = octets
         nameCount = name.octets.count
         recordsCount = records.count
@@ -58,6 +69,8 @@ package struct AnswerBody: Sendable, Equatable {
         self.note = note
         self.hasAliases = hasAliases
         self.isAuthoritative = isAuthoritative
+        self.isSecure = isSecure
+        explanationCount = UInt8(explanation.count)
         self.lifetime = lifetime
     }
 
@@ -78,6 +91,8 @@ package struct AnswerBody: Sendable, Equatable {
         note = .none
         hasAliases = false
         isAuthoritative = false
+        isSecure = false
+        explanationCount = 0
         self.lifetime = lifetime
     }
 
@@ -90,4 +105,14 @@ package struct AnswerBody: Sendable, Equatable {
     ) -> AnswerBody {
         AnswerBody(name: name, rcode: rcode, note: note, lifetime: lifetime)
     }
+}
+
+extension AnswerBody {
+    /// Where the octets of the TTLs' offsets are.
+    var ttlOffsets: Range<Int> {
+        nameCount + recordsCount..<octets.count - Int(explanationCount)
+    }
+
+    /// What is said about the note beyond its own text, UTF-8; empty where its own is all.
+    package var explanation: [UInt8] { Array(octets[ttlOffsets.upperBound...]) }
 }

@@ -96,6 +96,8 @@ extension AnswerBody {
         authorities: [ResourceRecord] = [],
         note: AnswerNote = .none,
         isAuthoritative: Bool = false,
+        isSecure: Bool = false,
+        explanation: String = "",
         lifetime: UInt32
     ) {
         let message = Message(
@@ -118,6 +120,8 @@ extension AnswerBody {
             note: note,
             hasAliases: answers.contains(where: \.leadsElsewhere),
             isAuthoritative: isAuthoritative,
+            isSecure: isSecure,
+            explanation: explanation,
             lifetime: lifetime
         )
     }

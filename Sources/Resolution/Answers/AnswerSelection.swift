@@ -34,6 +34,9 @@ struct AnswerSelection {
         case malformedAlias
     }
 
+    /// Begins without records.
+    init(rcode: RCode) { self.rcode = rcode }
+
     /// Selects from `reply`, a NOERROR or NXDOMAIN, what answers `inquiry`.
     init(_ reply: Message, for inquiry: Inquiry) throws(Fault) {
         guard reply.answers.count <= Self.answersMax else { throw .tooManyAnswers }

@@ -1,3 +1,4 @@
+import Bounds
 import DNSWire
 import Sockets
 
@@ -332,7 +333,7 @@ extension Errand {
             return
         }
         attempts[attempt].nearMisses += 1
-        guard attempts[attempt].nearMisses >= ForwardingLimits.nearMissesMax else { return }
+        guard attempts[attempt].nearMisses >= Bound.nearMisses.value else { return }
         again(attempt, isStream: true, now: now, &context)
     }
 

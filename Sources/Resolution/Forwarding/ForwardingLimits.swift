@@ -9,11 +9,6 @@ enum ForwardingLimits {
     /// How many attempts one upstream gets for one question: a lost datagram is common, a third loss
     /// means that it is not there.
     static let attemptsPerUpstreamMax = 3
-    /// How many datagrams that are not the answer one attempt takes before it asks by TCP, where a
-    /// stranger cannot answer in the upstream's place (RFC 5452 §9.2 counts on few guesses).
-    static let nearMissesMax = 3
-    /// How many may wait for one question: a flood for one name takes no more memory than this.
-    static let waitersMax = 1_000
     /// The share of all open questions that one client may have while more than half are open: one
     /// client's flood leaves room for fifteen others.
     static let clientShare: UInt32 = 16

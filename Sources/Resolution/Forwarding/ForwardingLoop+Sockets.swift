@@ -1,3 +1,4 @@
+import Bounds
 import DNSWire
 import Sockets
 
@@ -161,7 +162,7 @@ extension ForwardingLoop {
     /// are waited for are asked by TCP.
     private mutating func missed(at socket: UpstreamSocket, now: MonotonicNanoseconds) {
         socket.book.missed()
-        guard socket.book.misses >= ForwardingLimits.nearMissesMax else { return }
+        guard socket.book.misses >= Bound.nearMisses.value else { return }
         for query in socket.book.open {
             step(query.errand, now: now) { errand, context in
                 errand.distrust(Int(query.attempt), now: now, &context)

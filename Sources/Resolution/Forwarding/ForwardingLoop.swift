@@ -1,3 +1,4 @@
+import Bounds
 import DNSWire
 import Sockets
 
@@ -26,7 +27,7 @@ struct ForwardingLoop: ~Copyable, @unchecked Sendable {
     var broken: [(socket: UpstreamSocket, error: SocketError)] = []
     var deadlines = Deadlines()
     private var clients = WaitingClients()
-    private var commands: [ForwardingInbox.Command] = []
+    private var commands: [ResolverInbox.Command] = []
     private var waiters: [Waiter] = []
     /// Whether receivers were given outcomes in this turn.
     private var hasOutcomes = false
@@ -126,7 +127,7 @@ struct ForwardingLoop: ~Copyable, @unchecked Sendable {
 // MARK: - Commands
 
 extension ForwardingLoop {
-    private mutating func perform(_ command: ForwardingInbox.Command, now: MonotonicNanoseconds) {
+    private mutating func perform(_ command: ResolverInbox.Command, now: MonotonicNanoseconds) {
         switch command {
         case .resolve(let inquiry, let waiter): resolve(inquiry, waiter, now: now)
         case .reconfigure(let new):
@@ -146,7 +147,7 @@ extension ForwardingLoop {
         )
         let key = CacheKey(inquiry)
         let asking = errands.place(asking: inquiry, key)
-        if mayWait, let asking, errands[asking].waiters.count < ForwardingLimits.waitersMax {
+        if mayWait, let asking, errands[asking].waiters.count < Bound.waitingPerClient.value {
             context.counters.questionsJoined += 1
             clients.add(waiter.client)
             errands[asking].waiters.append(waiter)

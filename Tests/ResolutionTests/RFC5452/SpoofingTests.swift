@@ -1,4 +1,5 @@
 import Addresses
+import Bounds
 import DNSWire
 import Sockets
 import Synchronization
@@ -67,7 +68,7 @@ private let right = address("example.org", "192.0.2.1")
             let response = await resolver.ask("example.org")
             #expect(response.answers == ["example.org 300 A 192.0.2.1"])
             #expect(upstream.asked.map(\.isStream) == [false, true])
-            #expect(resolver.counters.repliesWrongID == UInt64(ForwardingLimits.nearMissesMax))
+            #expect(resolver.counters.repliesWrongID == UInt64(Bound.nearMisses.value))
         }
     }
 }

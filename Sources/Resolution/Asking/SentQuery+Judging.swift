@@ -23,24 +23,21 @@ extension SentQuery {
     /// Judges a datagram (`isStream` false), in which the case of the name must be as sent, or a message
     /// from a connection, in which no stranger could have written it.
     func judge(_ reply: Span<UInt8>, to inquiry: Inquiry, isStream: Bool) -> Verdict {
-        guard let header = Self.header(of: reply) else { return .malformed }
-        guard header.id == id else { return .wrongID }
-        guard header.isResponse, header.flags.opcode == .query else { return .malformed }
-        if header.questionCount == 0 { return judgeWithoutQuestion(header) }
-        let nameEnd = WireLimits.questionOffset + inquiry.question.name.octets.count
-        guard header.questionCount == 1, reply.count >= nameEnd + WireLimits.questionTailOctets
-        else { return .malformed }
+        let header: Header
         let keepsCase: Bool
-        switch compareQuestion(reply, inquiry) {
-        case .same: keepsCase = true
-        case .sameButForCase where isStream || !hasRandomCase: keepsCase = false
-        case .sameButForCase: return .wrongCase
-        case .different: return .wrongQuestion
+        switch judgeHead(reply, of: inquiry.question, isStream: isStream) {
+        case .wrongID: return .wrongID
+        case .wrongQuestion: return .wrongQuestion
+        case .malformed: return .malformed
+        case .wrongCase: return .wrongCase
+        case .truncated: return .truncated
+        case .withoutQuestion(let header): return judgeWithoutQuestion(header)
+        case .reply(let read, let isKept): (header, keepsCase) = (read, isKept)
         }
-        if header.flags.contains(.truncated) { return isStream ? .malformed : .truncated }
         if let addresses = AddressReply(reply, header, to: inquiry) {
             return .addresses(addresses, keepsCase: keepsCase)
         }
+        let nameEnd = WireLimits.questionOffset + inquiry.question.name.octets.count
         guard let message = Self.read(reply, nameEnd: nameEnd) else { return .malformed }
         switch message.rcode {
         case .noError, .nxDomain: return .answer(message, keepsCase: keepsCase)
@@ -49,6 +46,35 @@ extension SentQuery {
                 ? .refusedEDNS : .failure(message.rcode)
         default: return .failure(message.rcode)
         }
+    }
+
+    /// What a message is to this query by its header and question, whatever comes behind them.
+    enum Head {
+        case wrongID, wrongQuestion, malformed, wrongCase, truncated
+        /// A message without question that bears the query's ID.
+        case withoutQuestion(Header)
+        /// The reply, unless the rest is malformed. `keepsCase` says whether the name was as sent.
+        case reply(Header, keepsCase: Bool)
+    }
+
+    /// Judges header and question, as `judge` does.
+    func judgeHead(_ reply: Span<UInt8>, of question: Question, isStream: Bool) -> Head {
+        guard let header = Self.header(of: reply) else { return .malformed }
+        guard header.id == id else { return .wrongID }
+        guard header.isResponse, header.flags.opcode == .query else { return .malformed }
+        if header.questionCount == 0 { return .withoutQuestion(header) }
+        let nameEnd = WireLimits.questionOffset + question.name.octets.count
+        guard header.questionCount == 1, reply.count >= nameEnd + WireLimits.questionTailOctets
+        else { return .malformed }
+        let keepsCase: Bool
+        switch compareQuestion(reply, question) {
+        case .same: keepsCase = true
+        case .sameButForCase where isStream || !hasRandomCase: keepsCase = false
+        case .sameButForCase: return .wrongCase
+        case .different: return .wrongQuestion
+        }
+        if header.flags.contains(.truncated) { return isStream ? .malformed : .truncated }
+        return .reply(header, keepsCase: keepsCase)
     }
 
     /// A server that cannot read a query may leave the question out; that is no answer, so the case of

@@ -1,4 +1,5 @@
 import Addresses
+import Bounds
 
 /// How many outcomes each client waits for, so that one cannot take all there is.
 struct WaitingClients {
@@ -9,7 +10,7 @@ struct WaitingClients {
     /// Up to half of what there is, anyone may have; beyond it, each only a share.
     func mayWait(_ client: IPAddress, open: UInt32, openMax: UInt32) -> Bool {
         let count = counts[client] ?? 0
-        guard count < ForwardingLimits.waitersMax else { return false }
+        guard count < Bound.waitingPerClient.value else { return false }
         return open <= openMax / 2 || count < max(1, openMax / ForwardingLimits.clientShare)
     }
 

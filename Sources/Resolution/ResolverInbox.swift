@@ -2,8 +2,8 @@ import Addresses
 import Sockets
 import Synchronization
 
-/// How other threads speak to the one that forwards.
-final class ForwardingInbox: Sendable {
+/// How other threads speak to one that resolves.
+final class ResolverInbox: Sendable {
     private let waker: Waker
     private let state = Mutex(State())
 

@@ -30,13 +30,22 @@ struct SentQuery {
         WireLimits.questionOffset + Name.octetsMax + WireLimits.questionTailOctets
         + EDNSLimits.optOctets
 
-    /// Writes the query for `inquiry` to the beginning of `buffer`, which has room for `octetsMax`, and
-    /// returns its length.
+    /// Writes the query for `inquiry` to an upstream that resolves, as the other `write` does.
     func write(_ inquiry: Inquiry, into buffer: inout MutableSpan<UInt8>) -> Int {
-        let question = inquiry.question
-        let name = question.name.octets.span
         var flags: HeaderFlags = .recursionDesired
         if inquiry.checkingDisabled { flags.insert(.checkingDisabled) }
+        return write(inquiry.question, flags, dnssecOK: inquiry.dnssecOK, into: &buffer)
+    }
+
+    /// Writes the query for `question`, folded, to the beginning of `buffer`, which has room for
+    /// `octetsMax`, and returns its length.
+    func write(
+        _ question: Question,
+        _ flags: HeaderFlags,
+        dnssecOK: Bool,
+        into buffer: inout MutableSpan<UInt8>
+    ) -> Int {
+        let name = question.name.octets.span
         buffer.store(id, at: HeaderLayout.id)
         buffer.store(flags.rawValue, at: HeaderLayout.flags)
         buffer.store(UInt16(1), at: HeaderLayout.questionCount)
@@ -56,7 +65,7 @@ struct SentQuery {
         buffer[end] = 0
         buffer.store(RRType.opt.rawValue, at: end &+ 1)
         buffer.store(UInt16(EDNSLimits.udpPayloadSizeDefault), at: end &+ 3)
-        buffer.store(inquiry.dnssecOK ? EDNSLimits.dnssecOKBit : 0, at: end &+ 5)
+        buffer.store(dnssecOK ? EDNSLimits.dnssecOKBit : 0, at: end &+ 5)
         buffer.store(UInt16(0), at: end &+ 9)
         return end &+ EDNSLimits.optOctets
     }
@@ -84,9 +93,8 @@ struct SentQuery {
         case same, sameButForCase, different
     }
 
-    /// Compares the question of `reply`, which reaches to where it ends, with the one sent for `inquiry`.
-    func compareQuestion(_ reply: Span<UInt8>, _ inquiry: Inquiry) -> Comparison {
-        let question = inquiry.question
+    /// Compares the question of `reply`, which reaches to where it ends, with the one sent for `question`.
+    func compareQuestion(_ reply: Span<UInt8>, _ question: Question) -> Comparison {
         let name = question.name.octets.span
         let nameEnd = WireLimits.questionOffset + name.count
         guard reply.uint16(at: nameEnd) == question.type.rawValue,

@@ -1,0 +1,45 @@
+import DNSSEC
+import DNSWire
+import Recursion
+
+/// Makes of what recursion found what is kept and given on: DNSSEC's records for those who asked for
+/// them, no private addresses for public names, and the cause where there is one to tell.
+struct RecursedAnswerMaker {
+    private let rebinding: RebindingGuard
+
+    init(_ settings: ResolutionSettings) { rebinding = RebindingGuard(settings) }
+
+    /// What `inquiry` is answered.
+    func answer(_ resolved: ResolvedAnswer, for inquiry: Inquiry) -> AnswerBody {
+        var selection = AnswerSelection(resolved, for: inquiry)
+        // What was taken out of was signed as a whole: it is no longer what its zone has signed.
+        let isStopped = rebinding.apply(to: &selection, for: inquiry.question.name)
+        let error = resolved.finding.cause ?? resolved.errors.first
+        return AnswerBody(
+            inquiry.question,
+            rcode: resolved.rcode,
+            answers: selection.answers,
+            authorities: selection.authorities,
+            note: isStopped ? .rebindingProtection : error.map(AnswerNote.init) ?? .none,
+            isSecure: resolved.finding.status == .secure && !isStopped,
+            explanation: isStopped ? "" : error?.text ?? "",
+            lifetime: resolved.lifetime
+        )
+    }
+}
+
+extension AnswerSelection {
+    /// Takes of `resolved` what `inquiry` has a right to.
+    ///
+    /// Signatures and proofs go to those alone who set DO (RFC 4035 §3.2.1), but for records that were
+    /// asked for by their type. Without them, of the authority section only the SOA says anything.
+    init(_ resolved: ResolvedAnswer, for inquiry: Inquiry) {
+        self.init(rcode: resolved.rcode)
+        let (type, withSignatures) = (inquiry.question.type, inquiry.dnssecOK)
+        answers = resolved.answers.flatMap { rrset in
+            rrset.records(withSignatures: withSignatures || type == .rrsig)
+        }
+        authorities = resolved.authorities.filter { withSignatures || $0.type == .soa }
+            .flatMap { $0.records(withSignatures: withSignatures) }
+    }
+}

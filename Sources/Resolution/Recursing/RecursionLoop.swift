@@ -1,0 +1,309 @@
+import Bounds
+import DNSWire
+import Recursion
+import Sockets
+
+/// The thread that resolves from the root: it holds the sockets, and all that recursion does runs on it.
+///
+/// An actor whose executor is that thread. So the resolver is written straight on, with `await` where a
+/// server's reply is waited for, and needs no lock: a turn takes the questions of other threads, gives the
+/// sockets' events to the exchange, and then runs whatever can go on, until all of it waits again. No
+/// other thread of the process has a part in it, the cooperative pool's neither.
+///
+/// Each distinct inquiry is one task, and those who ask it meanwhile wait for the same outcome.
+actor RecursionLoop: ThreadActor {
+    nonisolated let executor: ThreadExecutor
+    private let shared: ResolverState
+    private var settings: ResolutionSettings
+    private let exchange: SocketExchange
+    private var resolver: RecursiveResolver
+    private var maker: RecursedAnswerMaker
+    private var questions: [Inquiry: OpenQuestion] = [:]
+    /// The numbers of open questions whose clients are given something stale if it takes too long.
+    private var numbers: [UInt64: Inquiry] = [:]
+    private var lastNumber: UInt64 = 0
+    private var deadlines = Deadlines()
+    private var clients = WaitingClients()
+    private var counters = ResolverCounters()
+    private var commands: [ResolverInbox.Command] = []
+    /// Tasks that have not ended, those that nobody waits for any more among them.
+    private var tasksCount = 0
+    /// Whether receivers were given outcomes in this turn.
+    private var hasOutcomes = false
+    private var upstreams: [SocketAddress]
+    private var upstreamsReadAt: MonotonicNanoseconds
+
+    /// A question that is being resolved, and who waits for it.
+    private struct OpenQuestion {
+        let number: UInt64
+        let key: CacheKey
+        let began: MonotonicNanoseconds
+        /// The resolver at whose time it was opened.
+        let resolver: RecursiveResolver
+        var waiters: [Waiter]
+    }
+
+    /// Prepares the thread's sockets; throws if there are none to be had.
+    init(_ shared: ResolverState, settings: ResolutionSettings) throws(SocketError) {
+        executor = ThreadExecutor(waker: shared.recursionInbox.pollable)
+        self.shared = shared
+        self.settings = settings
+        let exchange = try SocketExchange(
+            clock: shared.clock,
+            random: shared.random,
+            bounds: shared.bounds
+        )
+        try exchange.poller.add(
+            shared.recursionInbox.pollable,
+            token: SocketExchange.wakerToken
+        )
+        self.exchange = exchange
+        upstreams = settings.forwardsByEngine ? shared.upstreams(settings) : []
+        upstreamsReadAt = shared.clock.now()
+        resolver = RecursiveResolver(
+            settings: settings.recursionSettings(upstreams: upstreams),
+            exchange: exchange,
+            clock: shared.clock,
+            random: shared.random,
+            bounds: shared.bounds
+        )
+        maker = RecursedAnswerMaker(settings)
+    }
+
+    /// Makes the calling thread this actor's, and runs until the inbox says stop.
+    nonisolated func run() {
+        executor.adoptCurrentThread()
+        assumeIsolated { $0.runTurns() }
+    }
+
+    private func runTurns() {
+        var isStopped = false
+        while !isStopped {
+            let count = wait()
+            for index in 0..<count {
+                let event = exchange.poller.event(index)
+                if event.token == SocketExchange.wakerToken {
+                    shared.recursionInbox.pollable.drain()
+                } else {
+                    exchange.handle(event)
+                }
+            }
+            isStopped = shared.recursionInbox.take(&commands)
+            let now = shared.clock.now()
+            for command in commands { perform(command, now: now) }
+            commands.removeAll(keepingCapacity: true)
+            exchange.passTime(now)
+            passTime(now)
+            executor.runJobs()
+            if isStopped { stop() }
+            if hasOutcomes {
+                hasOutcomes = false
+                shared.turnEnded()
+            }
+            publish()
+        }
+    }
+
+    /// Waits for the sockets; epoll fails only by our mistake (epoll_wait(2)).
+    private func wait() -> Int {
+        var timeout: Duration?
+        if let next = [exchange.nextDeadline, deadlines.next].compactMap(\.self).min() {
+            timeout = next.duration(since: shared.clock.now())
+        }
+        if executor.hasJobs || !shared.recursionInbox.goToSleep() { timeout = .zero }
+        do throws(SocketError) {
+            return try exchange.poller.wait(timeout: timeout)
+        } catch {
+            preconditionFailure("the poller cannot wait: \(error)")
+        }
+    }
+
+    private func publish() {
+        counters.questionsInFlight = UInt64(questions.count)
+        shared.publish(recursion: counters + exchange.counters)
+    }
+}
+
+// MARK: - Commands
+
+extension RecursionLoop {
+    private func perform(_ command: ResolverInbox.Command, now: MonotonicNanoseconds) {
+        switch command {
+        case .resolve(let inquiry, let waiter): resolve(inquiry, waiter, now: now)
+        case .reconfigure(let new): reconfigure(new, now: now)
+        }
+    }
+
+    private func resolve(_ inquiry: Inquiry, _ waiter: Waiter, now: MonotonicNanoseconds) {
+        counters.questions += 1
+        let mayWait = clients.mayWait(
+            waiter.client,
+            open: UInt32(clamping: tasksCount),
+            openMax: settings.inFlightMax
+        )
+        let isOpen = questions[inquiry] != nil
+        guard mayWait, isOpen || tasksCount < settings.inFlightMax,
+            questions[inquiry]?.waiters.count ?? 0 < Bound.waitingPerClient.value
+        else {
+            if !mayWait { shared.bounds.reached(.waitingPerClient) }
+            counters.questionsOverLimit += 1
+            counters.failures += 1
+            hasOutcomes = true
+            waiter.receiver.receive(.failure(inquiry, .overloaded))
+            return
+        }
+        clients.add(waiter.client)
+        guard !isOpen else {
+            counters.questionsJoined += 1
+            questions[inquiry]?.waiters.append(waiter)
+            return
+        }
+        refreshUpstreams(now)
+        open(inquiry, [waiter], now: now)
+    }
+
+    private func open(_ inquiry: Inquiry, _ waiters: [Waiter], now: MonotonicNanoseconds) {
+        lastNumber += 1
+        questions[inquiry] = OpenQuestion(
+            number: lastNumber,
+            key: CacheKey(inquiry),
+            began: now,
+            resolver: resolver,
+            waiters: waiters
+        )
+        if settings.upkeep.servesStale {
+            numbers[lastNumber] = inquiry
+            let patience = UInt64(settings.upkeep.staleAfterMilliseconds)
+            deadlines.add(lastNumber, at: now.later(milliseconds: patience), now: now)
+        }
+        tasksCount += 1
+        Task { [resolver] in await find(inquiry, by: resolver) }
+    }
+
+    /// Takes other settings; questions that are open end by the old ones.
+    private func reconfigure(_ new: ResolutionSettings, now: MonotonicNanoseconds) {
+        settings = new
+        maker = RecursedAnswerMaker(new)
+        upstreams = new.forwardsByEngine ? shared.upstreams(new) : []
+        upstreamsReadAt = now
+        renewResolver()
+    }
+
+    /// Reads the system's upstreams again, now and then, where they are forwarded to.
+    private func refreshUpstreams(_ now: MonotonicNanoseconds) {
+        guard settings.forwardsByEngine, settings.upstreams.isEmpty,
+            now.duration(since: upstreamsReadAt) >= SystemResolvers.readInterval
+        else { return }
+        upstreamsReadAt = now
+        upstreams = shared.upstreams(settings)
+        renewResolver()
+    }
+
+    /// Resolves by other settings, if they are others, from now on.
+    private func renewResolver() {
+        let wanted = settings.recursionSettings(upstreams: upstreams)
+        guard resolver.settings != wanted else { return }
+        resolver = RecursiveResolver(
+            settings: wanted,
+            exchange: exchange,
+            clock: shared.clock,
+            random: shared.random,
+            bounds: shared.bounds
+        )
+    }
+}
+
+// MARK: - Questions
+
+extension RecursionLoop {
+    /// Resolves an inquiry and tells those who wait.
+    private func find(_ inquiry: Inquiry, by resolver: RecursiveResolver) async {
+        let resolved = await resolver.resolve(
+            inquiry.question,
+            checkingDisabled: inquiry.checkingDisabled
+        )
+        tasksCount -= 1
+        finish(inquiry, resolved, now: shared.clock.now())
+    }
+
+    private func finish(
+        _ inquiry: Inquiry,
+        _ resolved: ResolvedAnswer,
+        now: MonotonicNanoseconds
+    ) {
+        // Gone when the thread is being stopped.
+        guard let question = questions.removeValue(forKey: inquiry) else { return }
+        numbers[question.number] = nil
+        let outcome = Outcome(
+            answer: maker.answer(resolved, for: inquiry),
+            source: resolved.source,
+            upstream: nil,
+            durationNanoseconds: now.nanoseconds(since: question.began)
+        )
+        if outcome.source == .failure { counters.failures += 1 }
+        if outcome.note == .rebindingProtection { counters.rebindingsStopped += 1 }
+        guard question.resolver === resolver else {
+            // What was found by settings that hold no longer is told, but not kept.
+            tell(question.waiters, outcome)
+            return
+        }
+        tell(
+            question.waiters,
+            shared.conclude(outcome, for: inquiry, under: question.key, now: now)
+        )
+    }
+
+    private func tell(_ waiters: [Waiter], _ outcome: Outcome) {
+        guard !waiters.isEmpty else { return }
+        hasOutcomes = true
+        for waiter in waiters {
+            clients.remove(waiter.client)
+            waiter.receiver.receive(outcome)
+        }
+    }
+
+    /// Gives those who have waited long what is known from before; the question stays open.
+    private func passTime(_ now: MonotonicNanoseconds) {
+        while let number = deadlines.popDue(by: now) {
+            guard let inquiry = numbers[number], let question = questions[inquiry] else { continue }
+            let patience = UInt64(settings.upkeep.staleAfterMilliseconds)
+            let due = question.began.later(milliseconds: patience)
+            guard due <= now else {
+                deadlines.add(number, at: due, now: now)
+                continue
+            }
+            numbers[number] = nil
+            let stale = shared.staleOutcome(
+                for: inquiry,
+                under: question.key,
+                now: now,
+                durationNanoseconds: now.nanoseconds(since: question.began)
+            )
+            guard let stale else { continue }
+            questions[inquiry]?.waiters = []
+            tell(question.waiters, stale)
+        }
+    }
+
+    /// Tells all who wait that nothing will come, and lets what is under way come to its end: each task
+    /// hears that nobody can be asked any more, and the bounds see to it that it believes it.
+    private func stop() {
+        for (inquiry, question) in questions {
+            tell(question.waiters, .failure(inquiry, .stopping))
+        }
+        questions = [:]
+        exchange.stop()
+        executor.runJobs()
+        assert(tasksCount == 0, "a question waits for something that is no server")
+    }
+}
+
+extension ResolvedAnswer {
+    /// Where it came from, in this room's words.
+    fileprivate var source: AnswerSource {
+        switch rcode {
+        case .noError, .nxDomain: isFromCache ? .cache : .recursion
+        default: .failure
+        }
+    }
+}

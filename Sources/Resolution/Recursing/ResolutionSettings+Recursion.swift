@@ -1,0 +1,47 @@
+import DNSWire
+import Recursion
+import Sockets
+
+extension ResolutionSettings {
+    /// Whether all questions are forwarded, and what comes back is validated: the engine's work, since the
+    /// fast path trusts its upstreams.
+    var forwardsByEngine: Bool { mode == .forwarding && validates }
+
+    /// Whether answers are validated: somebody who trusts no key cannot.
+    var validates: Bool { recursion.validates && !recursion.trustAnchors.isEmpty }
+
+    /// Whether other servers are asked than by `other`, or other answers believed.
+    func isTold(otherwiseThan other: ResolutionSettings) -> Bool {
+        mode != other.mode || validates != other.validates
+            || recursion.trustAnchors != other.recursion.trustAnchors
+            || recursion.negativeTrustAnchors != other.recursion.negativeTrustAnchors
+            || recursion.routes != other.recursion.routes
+            || recursion.rootHints != other.recursion.rootHints
+    }
+
+    /// What the engine goes by: what is chosen for it, and what holds for forwarding as well.
+    ///
+    /// `upstreams` are those to forward to, if the engine is to forward everything.
+    func recursionSettings(upstreams: [SocketAddress]) -> RecursionSettings {
+        var wanted = recursion
+        wanted.randomisesCase = randomisesCase
+        wanted.ttlMinimum = ttlMinimum
+        wanted.ttlMaximum = ttlMaximum
+        wanted.negativeTTLMaximum = negativeTTLMaximum
+        // A server is known by its address: another port of the same machine is no loop.
+        for own in neverAsked
+        where own.port == wanted.serverPort && !wanted.neverAsked.contains(own.address) {
+            wanted.neverAsked.append(own.address)
+        }
+        let hasRoot = wanted.routes.contains { $0.zone.isRoot }
+        if mode == .forwarding, !hasRoot, !upstreams.isEmpty {
+            wanted.routes.append(
+                RecursionSettings.Route(zone: .root, servers: upstreams, kind: .forward)
+            )
+        }
+        for index in wanted.routes.indices {
+            wanted.routes[index].servers.removeAll { neverAsked.contains($0) }
+        }
+        return wanted
+    }
+}
