@@ -81,7 +81,7 @@ let rooms: [Target] = [
     .target(
         name: "Answerer",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists", "Policies",
+            "Bounds", "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists", "Policies",
             "Resolution", "Rulesets", "Journal", "Transports",
             .product(name: "Logging", package: "swift-log"),
         ]

@@ -192,6 +192,24 @@ extension Resolver {
     }
 }
 
+extension Resolver {
+    /// What the cached answer to `query` says about its `note` beyond the note's own text; empty if it says
+    /// no more, or is gone.
+    ///
+    /// For the few answers that have a note: their text is not handed over with each answer that has none.
+    package func explanation(
+        of note: AnswerNote,
+        _ query: Query,
+        foldedName: Span<UInt8>,
+        now: MonotonicNanoseconds
+    ) -> [UInt8] {
+        let key = CacheKey(query, foldedName: foldedName)
+        guard let (body, _) = state.cache.find(key, name: foldedName, now: now), body.note == note
+        else { return [] }
+        return body.explanation
+    }
+}
+
 // MARK: - Resolving
 
 extension Resolver {

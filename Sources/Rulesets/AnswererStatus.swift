@@ -57,6 +57,10 @@ package struct AnswererStatus: Codable, Equatable, Sendable {
     package var upstreams: [Upstream]
     /// Questions that ended without an answer from any upstream.
     package var failures: UInt64
+    /// How often each bound was reached, by its name (`Bound`).
+    package var bounds: [String: UInt64]
+    /// Queries sent to servers, and what came that was not the reply, by name.
+    package var queries: [String: UInt64]
 
     /// Connections open now, taken so far, and refused.
     package var connectionsOpen: UInt64
@@ -90,6 +94,8 @@ package struct AnswererStatus: Codable, Equatable, Sendable {
         cacheMisses = 0
         upstreams = []
         failures = 0
+        bounds = [:]
+        queries = [:]
         connectionsOpen = 0
         connectionsAccepted = 0
         connectionsRefused = 0

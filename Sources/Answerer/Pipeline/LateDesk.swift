@@ -1,3 +1,4 @@
+import Bounds
 import Resolution
 import Sockets
 import Synchronization
@@ -8,11 +9,25 @@ import Synchronization
 /// complete what is left, and for questions that need not be asked after all. It is otherwise taken by one
 /// thread alone. Answers to datagrams wait for those that come in the same turn of that thread, and
 /// leave together when `turnEnded` says that there are no more.
+///
+/// An answer that took too long is made and written down, but not sent by UDP: whoever lets many answers
+/// wait, and then come all at once, aims them at somebody (DNSBomb). Who asked in earnest asks again, and
+/// finds it in the cache.
 final class LateDesk: Sendable {
     private struct State: ~Copyable {
         var pipeline: Pipeline
         let replies = ReplyBatch()
         var response = [UInt8](repeating: 0, count: LateDesk.responseOctetsMax)
+
+        /// Makes the answer of an errand in `response` and writes it down; gives its length.
+        mutating func write(_ errand: Errand, _ outcome: Outcome) -> Int {
+            // Out of the state while it is lent, since the path writes to the state as well.
+            var buffer: [UInt8] = []
+            swap(&buffer, &response)
+            defer { swap(&buffer, &response) }
+            var room = buffer.mutableSpan
+            return pipeline.finish(errand, outcome, into: &room)
+        }
     }
 
     /// The longest message there is (RFC 1035 §4.2.2).
@@ -20,9 +35,14 @@ final class LateDesk: Sendable {
 
     private let state: Mutex<State>
     private let resolver: Resolver
+    private let clock: MonotonicClock
+
+    /// For how long an answer may be sent by UDP, in nanoseconds after its question came.
+    private static let ageNanosecondsMax = UInt64(Bound.answerAgeMilliseconds.value) * 1_000_000
 
     init(_ parts: SharedParts) {
         resolver = parts.resolver
+        clock = parts.clock
         state = Mutex(State(pipeline: Pipeline(parts, counters: parts.counters.makeCounters())))
     }
 
@@ -44,23 +64,25 @@ final class LateDesk: Sendable {
     /// Sends what was finished since the last time.
     func turnEnded() { state.withLock { $0.replies.send() } }
 
+    private func isTooOld(_ errand: Errand) -> Bool {
+        clock.now().nanoseconds(since: errand.lookup.arrival.moment) > Self.ageNanosecondsMax
+    }
+
     /// Makes the answer of an errand, writes it down, and sends it, if not at once, then when the turn ends.
     fileprivate func finish(_ late: LateErrand, _ outcome: Outcome) {
         state.withLock { state in
             switch late.reply {
+            case .datagram where isTooOld(late.errand):
+                resolver.bounds.reached(.answerAgeMilliseconds)
+                _ = state.write(late.errand, outcome)
             case .datagram(let path):
                 let replies = state.replies
                 replies.append(to: path) { room in
                     state.pipeline.finish(late.errand, outcome, into: &room)
                 }
             case .stream:
-                // Out of the state while it is lent, since the path writes to the state as well.
-                var buffer: [UInt8] = []
-                swap(&buffer, &state.response)
-                var response = buffer.mutableSpan
-                let count = state.pipeline.finish(late.errand, outcome, into: &response)
-                late.reply.send(buffer.span.extracting(first: count))
-                swap(&buffer, &state.response)
+                let count = state.write(late.errand, outcome)
+                late.reply.send(state.response.span.extracting(first: count))
             }
         }
     }

@@ -22,26 +22,39 @@ extension Pipeline {
             limit: errand.lookup.limit,
             into: &response
         )
+        let explanation = outcome.answer.explanation
         return complete(
             errand.lookup,
             message.span,
             errand.verdict,
             TruthWritten(outcome, count: count, isTruncated: isTruncated),
+            explanation: explanation.span,
             into: &response
         )
     }
 
     /// Looks once at an answer that is written but for its OPT record, completes it, and writes the
     /// lookup down.
+    ///
+    /// `explanation` is what the truth's note says beyond its own text, if it is known.
     mutating func complete(
         _ lookup: Lookup,
         _ message: Span<UInt8>,
         _ verdict: Verdict,
         _ truth: TruthWritten,
+        explanation: Span<UInt8> = Span(),
         into response: inout MutableSpan<UInt8>
     ) -> Int {
         guard truth.hasAliases else {
-            return release(lookup, message, verdict, truth, alias: Span(), into: &response)
+            return release(
+                lookup,
+                message,
+                verdict,
+                truth,
+                alias: Span(),
+                explanation: explanation,
+                into: &response
+            )
         }
         var alias = FoldedName()
         let disclosure = disclosure(
@@ -53,9 +66,25 @@ extension Pipeline {
         let target = alias.octets.span.extracting(first: alias.count)
         switch disclosure {
         case .nothing:
-            return release(lookup, message, verdict, truth, alias: Span(), into: &response)
+            return release(
+                lookup,
+                message,
+                verdict,
+                truth,
+                alias: Span(),
+                explanation: explanation,
+                into: &response
+            )
         case .calls(let verdict):
-            return release(lookup, message, verdict, truth, alias: target, into: &response)
+            return release(
+                lookup,
+                message,
+                verdict,
+                truth,
+                alias: target,
+                explanation: explanation,
+                into: &response
+            )
         case .blocked(let verdict):
             return block(lookup, message, verdict, alias: target, into: &response)
         }
@@ -70,6 +99,7 @@ extension Pipeline {
         _ verdict: Verdict,
         _ truth: TruthWritten,
         alias: Span<UInt8>,
+        explanation: Span<UInt8>,
         into response: inout MutableSpan<UInt8>
     ) -> Int {
         var writer = ResponseWriter(
@@ -87,7 +117,7 @@ extension Pipeline {
         if lookup.query.edns != nil {
             if let ede = truth.note.ede {
                 answer.ede = ede
-                let text = [UInt8](truth.note.text.description.utf8)
+                let text = words(of: truth.note, explanation, lookup, message)
                 writer.appendOPT(
                     dnssecOK: lookup.query.dnssecOK,
                     error: ede,
@@ -100,6 +130,26 @@ extension Pipeline {
         }
         record(lookup, message, answer, alias: alias)
         return writer.count
+    }
+
+    /// What is said beside an extended error: the explanation that came with it, the one that the cache
+    /// keeps, or the note's own text.
+    private func words(
+        of note: AnswerNote,
+        _ explanation: Span<UInt8>,
+        _ lookup: Lookup,
+        _ message: Span<UInt8>
+    ) -> [UInt8] {
+        guard explanation.isEmpty else { return explanation.octets(in: 0..<explanation.count) }
+        var name = FoldedName()
+        name.fold(lookup.query, in: message)
+        let kept = resolver.explanation(
+            of: note,
+            lookup.query,
+            foldedName: name.octets.span.extracting(first: name.count),
+            now: lookup.arrival.moment
+        )
+        return kept.isEmpty ? [UInt8](note.text.description.utf8) : kept
     }
 }
 

@@ -1,3 +1,4 @@
+import Bounds
 import Journal
 import Policies
 import Resolution
@@ -22,6 +23,17 @@ extension AnswererStatus {
         cacheHits = counters.cacheHits
         cacheMisses = counters.cacheMisses
         failures = counters.failures
+        bounds = Dictionary(
+            uniqueKeysWithValues: Bound.allCases.map { ($0.name, parts.resolver.bounds[$0]) }
+        )
+        queries = [
+            "sent-udp": counters.queriesSentUDP, "sent-tcp": counters.queriesSentTCP,
+            "joined": counters.queriesJoined, "timed-out": counters.attemptsTimedOut,
+            "failed": counters.attemptsFailed, "truncated": counters.repliesTruncated,
+            "late": counters.repliesLate, "wrong-id": counters.repliesWrongID,
+            "wrong-question": counters.repliesWrongQuestion,
+            "wrong-case": counters.repliesWrongCase, "malformed": counters.repliesMalformed,
+        ]
         upstreams = parts.resolver.upstreams.map { upstream in
             Upstream(
                 address: "\(upstream.address)",

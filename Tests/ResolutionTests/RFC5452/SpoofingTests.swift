@@ -285,7 +285,7 @@ private let right = address("example.org", "192.0.2.1")
 
 extension ScriptedUpstream.Asked {
     /// This query as if it had been `message`.
-    fileprivate func with(_ message: Message) -> ScriptedUpstream.Asked {
+    func with(_ message: Message) -> ScriptedUpstream.Asked {
         ScriptedUpstream.Asked(
             message: message,
             octets: octets,
