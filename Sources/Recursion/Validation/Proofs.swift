@@ -62,6 +62,13 @@ final class Proofs {
         return set
     }
 
+    /// All that was verified, by the zone that signed it.
+    var verifiedByZone: [Name: [SignedSet]] {
+        var zones: [Name: [SignedSet]] = [:]
+        for case .secure(let set) in verified.values { zones[set.zone, default: []].append(set) }
+        return zones
+    }
+
     private func verify(_ place: Int, by keys: ZoneKeys, at seconds: UInt32, _ tally: WorkTally)
         -> Verification
     {

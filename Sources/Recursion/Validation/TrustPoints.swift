@@ -4,7 +4,8 @@ import DNSWire
 /// Where validation begins and where it is switched off, by name: the trust anchors, and the negative ones of
 /// RFC 7646.
 struct TrustPoints: Sendable {
-    private var anchors: TrustAnchors
+    /// The anchors by their zones.
+    var anchors: [Name: Vouchers] = [:]
     private let negative: Set<Name>
 
     /// What holds at a name.
@@ -18,7 +19,7 @@ struct TrustPoints: Sendable {
     }
 
     init(anchors: TrustAnchors, negative: [Name]) {
-        self.anchors = anchors
+        for zone in anchors.names { self.anchors[zone] = anchors[zone] }
         self.negative = Set(negative)
     }
 
@@ -33,7 +34,4 @@ struct TrustPoints: Sendable {
         }
         return .none
     }
-
-    /// Takes other anchors from now on.
-    mutating func replace(anchors: TrustAnchors) { self.anchors = anchors }
 }

@@ -158,6 +158,7 @@ extension Validator {
             case .bogus(let cause): failure = failure ?? cause
             }
         }
+        remember(signed, of: parent.zone)
         let ttl = signed.map(\.rrset.ttl).min() ?? 0
         let denial = Denial(signed, of: parent.zone)
         if response.kind == .nameError,

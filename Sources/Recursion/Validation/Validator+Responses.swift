@@ -1,6 +1,7 @@
 import Bounds
 import DNSSEC
 import DNSWire
+import Sockets
 
 // Judging a whole response: every link of the answer by its own zone, then the denial at its end.
 
@@ -49,6 +50,7 @@ extension Validator {
             if found.finding.status == .bogus { return judgement.refused() }
         }
         judgement.settleAuthorities(proofs)
+        for (zone, sets) in proofs.verifiedByZone { remember(sets, of: zone) }
         return judgement
     }
 
@@ -65,7 +67,8 @@ extension Validator {
         let denial = Denial(sets, of: keys.zone)
         var found = found
         switch denial.wildcardAnswer(for: signed.rrset.name, from: wildcard, tally: work.tally) {
-        case .proven: break
+        case .proven:
+            if settings.deniesFromCache { denials.keep(wildcard: signed, clock.now()) }
         case .insecure(let cause): found.finding = Finding(.insecure, cause: cause)
         case .bogus(let cause):
             found = SetFinding(

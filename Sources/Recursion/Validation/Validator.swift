@@ -14,6 +14,7 @@ final class Validator {
     let clock: MonotonicClock
     var points: TrustPoints
     var keys = KeyCache()
+    var denials = DenialStore()
 
     init(
         settings: RecursionSettings,
@@ -46,11 +47,33 @@ final class Validator {
     /// What verified denials tell of `question` without asking anybody (RFC 8198): a denial, or an answer made
     /// from a wildcard; nil where they tell nothing.
     func denial(for question: Question, _ work: Work) -> ResolvedAnswer? {
-        nil
+        guard settings.validates, settings.deniesFromCache else { return nil }
+        if case .negative = points.point(at: question.name) { return nil }
+        let now = clock.now()
+        guard let (zone, answer) = denials.answer(question, now, work.tally) else { return nil }
+        denials.noteUse(of: zone, now)
+        work.tell("\(question)", "secure: answered from the verified denials of \(zone)")
+        return answer
     }
 
-    /// Forgets keys and denials at and below `name`.
-    func flush(below name: Name) { keys.flush(atAndBelow: name) }
+    /// Forgets keys at and below `name`, and all denials that may say something of names there.
+    func flush(below name: Name) {
+        keys.flush(atAndBelow: name)
+        denials.flush(at: name)
+    }
+
+    /// Trusts `vouchers` from now on for their zone, instead of what was trusted there.
+    func trust(_ vouchers: Vouchers) {
+        points.anchors[vouchers.zone] = vouchers
+        keys.flush(atAndBelow: vouchers.zone)
+    }
+
+    /// Keeps what was verified, to deny other questions with.
+    func remember(_ sets: [SignedSet], of zone: Name) {
+        guard settings.deniesFromCache else { return }
+        let soa = sets.first { $0.rrset.type == .soa && $0.rrset.name == zone }
+        denials.keep(sets, soa: soa, of: zone, clock.now())
+    }
 
     /// The moment at which signatures are checked, in seconds since 1970 modulo 2³².
     var seconds: UInt32 {
