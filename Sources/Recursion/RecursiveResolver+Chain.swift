@@ -58,7 +58,7 @@ extension RecursiveResolver {
     ) async -> Link {
         let isJudged = settings.validates && !checkingDisabled
         let learnt = work.learnt[question]
-        if learnt == nil, let known = records.known(question) {
+        if learnt == nil, let known = records.known(question), known.response.isWhole {
             work.trace?(.known(question, "\(known.response.kind)"))
             if let finding = known.finding ?? (isJudged ? nil : .indeterminate) {
                 return .response(known.response, finding, isKnown: true)
@@ -94,6 +94,14 @@ extension RecursiveResolver {
         let judgement = await validator.judge(response, work)
         records.store(judgement.response, finding: judgement.finding)
         return .response(judgement.response, judgement.finding, isKnown: isKnown)
+    }
+}
+
+extension ZoneResponse {
+    /// Whether this can be answered with: a denial needs its SOA (RFC 2308 §3), which the proof in a referral
+    /// that there is no DS comes without.
+    fileprivate var isWhole: Bool {
+        kind != .noData || authorities.contains { $0.type == .soa }
     }
 }
 

@@ -13,8 +13,10 @@ package struct ZoneResponse: Sendable {
     package var authorities: [RRset]
     /// Whether a forwarder answered, so that aliases may have been followed through many zones.
     package var isForwarded: Bool
-    /// Who said it; nil for what was kept.
+    /// Who said it.
     package var server: SocketAddress?
+    /// Whether it was kept, so that the same server may say otherwise by now.
+    package var isKept = false
 
     package enum Kind: Sendable, Equatable {
         /// Records of the type asked for at the name asked for.

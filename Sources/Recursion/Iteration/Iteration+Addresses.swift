@@ -31,6 +31,7 @@ extension Iteration {
                 return server
             }
             if await findMoreAddresses(&descent, work) { continue }
+            if findParentGlue(&descent, work) { continue }
             return known.first { server in
                 var isDue = false
                 servers.note(server) { isDue = $0.probe(at: now) }
@@ -103,6 +104,29 @@ extension Iteration {
             }
         }
         return false
+    }
+
+    /// Takes up the glue by which the servers' own zones are delegated, where their own answers led nowhere.
+    ///
+    /// A server's zone may say wrongly, or no longer, where it is. Once for a place; whether there is any.
+    private func findParentGlue(_ descent: inout Descent, _ work: Work) -> Bool {
+        guard !descent.attempts.hasParentGlue else { return false }
+        descent.attempts.hasParentGlue = true
+        var isMore = false
+        for index in descent.place.servers.indices {
+            let server = descent.place.servers[index]
+            var name = server.name.parent
+            while let zone = name, !zone.isRoot {
+                name = zone.parent
+                guard let cut = delegations.delegation(of: zone, at: now) else { continue }
+                let glue = cut.servers.first { $0.name == server.name }?.glue ?? []
+                let more = glue.filter { !addresses(of: server).contains($0) && policy.mayAsk($0) }
+                descent.place.servers[index].glue += more
+                isMore = isMore || !more.isEmpty
+                break
+            }
+        }
+        return isMore
     }
 
     private var families: [RRType] {

@@ -75,7 +75,12 @@ final class Iteration: RecordSource {
             work.trace?(.noted("\(server) is not believed about \(response.zone)"))
         }
         let result = await ask(question, work)
-        guard case .failure = result else { return result }
+        if case .response = result { return result }
+        // What was kept may have been right once: who said it is asked again where nobody else can be.
+        guard response.isKept, let server = response.server else { return nil }
+        work.distrusted[response.zone]?.remove(server)
+        let again = await ask(question, work)
+        if case .response = again { return again }
         return nil
     }
 
@@ -101,10 +106,13 @@ final class Iteration: RecordSource {
         switch result {
         case .response: failures.clear(question, in: descent.place.zone)
         case .failure(let error):
-            // What failed for this query's own sake (a cycle, a bound) says nothing about the question, unless
-            // it is what was asked for.
-            let isOwnFault = work.metCycle || descent.effort.isSpent
-            if !descent.isRemembered, work.path.isEmpty || !isOwnFault {
+            // What failed for this query's own sake (a cycle, a bound, a server that it does not believe) says
+            // nothing about the question; but for the first two where it is what was asked for.
+            let isOwnFault =
+                work.metCycle || descent.effort.isSpent
+                || work.distrusted[descent.place.zone]?.isEmpty == false
+            if !descent.isRemembered, !isOwnFault || (work.path.isEmpty && work.distrusted.isEmpty)
+            {
                 let cause = ResolutionFailure(error: error, isSilence: descent.isSilence)
                 failures.note(cause, of: question, in: descent.place.zone, at: clock.now())
             }

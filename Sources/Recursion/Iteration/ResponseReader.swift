@@ -201,8 +201,8 @@ extension ResponseReader {
         return response(question, kind, [], proofs)
     }
 
-    /// The SOA of a zone that `name` is in, its TTL no longer than the denial holds (RFC 2308 §5), and the sets
-    /// that may prove something.
+    /// The SOA of a zone that `name` is in, its TTL no longer than the denial holds (RFC 2308 §5), the sets
+    /// that may prove something, and the zone's own NS set.
     private func proofs(_ authorities: [RRset], of name: Name) -> [RRset] {
         var proofs = denials(authorities)
         if var soa = authorities.first(where: { $0.type == .soa && name.isEqualToOrBelow($0.name) }
@@ -217,6 +217,7 @@ extension ResponseReader {
                 max(settings.negativeTTLMaximum, settings.ttlMinimum)
             )
             proofs.insert(soa, at: 0)
+            proofs += authorities.filter { $0.type == .ns && $0.name == soa.name }
         }
         return proofs
     }

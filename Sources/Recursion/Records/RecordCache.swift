@@ -122,8 +122,9 @@ extension RecordEntry {
 }
 
 extension ZoneResponse {
-    /// The form in which the response is kept: what holds for the name asked for, and not for this question
-    /// only. An alias answers the question for its CNAME, and what is below a DNAME that for the DNAME.
+    /// The form in which the response is kept: what holds for the name, and not for this question only.
+    ///
+    /// An alias answers the question for its CNAME, and what is below a DNAME that for the DNAME.
     var standing: ZoneResponse {
         guard kind != .noData, kind != .nameError, let first = answers.first else { return self }
         var standing = self

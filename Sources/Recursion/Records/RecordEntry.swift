@@ -18,7 +18,7 @@ struct RecordEntry: Sendable {
     /// The response with what is left of its TTLs at `now`.
     func response(at now: UInt64) -> ZoneResponse {
         var aged = response
-        aged.server = nil
+        aged.isKept = true
         let age = UInt32(clamping: now - min(now, storedAt))
         let left = remaining(at: now)
         for index in aged.answers.indices { aged.answers[index].age(by: age, atMost: left) }
