@@ -54,6 +54,13 @@ extension DNSKEYData {
     package var isRevoked: Bool { flags & Self.revokeFlag != 0 }
     package var isEntryPoint: Bool { flags & Self.entryPointFlag != 0 }
 
+    /// The key as it was before it was revoked, if it was.
+    var withoutRevocation: DNSKEYData {
+        var key = self
+        key.flags &= ~Self.revokeFlag
+        return key
+    }
+
     /// The key tag (RFC 4034 §B), which is a hint: several keys may share one.
     package var tag: UInt16 {
         // A 16-bit checksum with the carries added; algorithm 1, whose tag was another, is not supported.

@@ -171,7 +171,8 @@ struct SignatureVerifier {
             rrset: kept,
             zone: zone,
             wildcard: wildcard,
-            expiration: signature.expiration
+            expiration: signature.expiration,
+            originalTTL: signature.originalTTL
         )
     }
 

@@ -14,12 +14,15 @@ package struct SignedSet: Hashable, Sendable {
     package let wildcard: Name?
     /// When the signature ends, in seconds since 1970 modulo 2³².
     package let expiration: UInt32
+    /// The TTL that was signed.
+    package let originalTTL: UInt32
 
-    init(rrset: RRset, zone: Name, wildcard: Name?, expiration: UInt32) {
+    init(rrset: RRset, zone: Name, wildcard: Name?, expiration: UInt32, originalTTL: UInt32) {
         self.rrset = rrset
         self.zone = zone
         self.wildcard = wildcard
         self.expiration = expiration
+        self.originalTTL = originalTTL
     }
 }
 

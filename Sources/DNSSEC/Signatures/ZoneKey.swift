@@ -13,6 +13,13 @@ struct ZoneKey: Hashable, Sendable {
         flaw = KeyFlaw(of: data)
     }
 
+    /// A revoked key, taken for what it may still do: sign the set that says so (RFC 5011 §2.1).
+    init(revoked data: DNSKEYData) {
+        self.data = data
+        tag = data.tag
+        flaw = KeyFlaw(of: data.withoutRevocation)
+    }
+
     /// How many octets a signature by the key has.
     var signatureOctets: Int {
         switch data.algorithm {

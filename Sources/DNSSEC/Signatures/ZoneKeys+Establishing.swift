@@ -18,7 +18,7 @@ extension ZoneKeys {
         guard set.type == .dnskey, set.name == zone, !set.rdatas.isEmpty else {
             return .bogus(ExtendedError(.dnskeyMissing, text: "\(zone) has no DNSKEY"))
         }
-        let keys = set.rdatas.compactMap(DNSKEYData.init).map(ZoneKey.init)
+        let keys = set.rdatas.compactMap(DNSKEYData.init).map { ZoneKey($0) }
         let vouched = vouched(among: keys, by: vouchers, tally: tally)
         let usable = vouched.filter { $0.flaw == nil }
         guard !usable.isEmpty else { return refusal(of: vouched, zone: zone) }
