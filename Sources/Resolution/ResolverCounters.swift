@@ -59,12 +59,12 @@ extension ResolverCounters {
     /// All of them: what is not among these is lost from a sum, which a test holds against.
     private static var fields: [WritableKeyPath<Self, UInt64>] {
         [
-            \.cacheHits, \.cacheMisses, \.localAnswers, \.specialAnswers, \.cacheEntries, \.cacheOctets,
-            \.cacheInsertions, \.cacheEvictions, \.questions, \.questionsJoined, \.questionsInFlight,
-            \.questionsOverLimit, \.queriesSentUDP, \.queriesSentTCP, \.queriesJoined,
-            \.socketsOpened, \.attemptsTimedOut, \.attemptsFailed, \.repliesWrongID,
-            \.repliesWrongQuestion, \.repliesMalformed, \.repliesLate, \.repliesWrongCase,
-            \.repliesTruncated, \.failures, \.rebindingsStopped,
+            \.cacheHits, \.cacheMisses, \.localAnswers, \.specialAnswers, \.cacheEntries,
+            \.cacheOctets, \.cacheInsertions, \.cacheEvictions, \.questions, \.questionsJoined,
+            \.questionsInFlight, \.questionsOverLimit, \.queriesSentUDP, \.queriesSentTCP,
+            \.queriesJoined, \.socketsOpened, \.attemptsTimedOut, \.attemptsFailed,
+            \.repliesWrongID, \.repliesWrongQuestion, \.repliesMalformed, \.repliesLate,
+            \.repliesWrongCase, \.repliesTruncated, \.failures, \.rebindingsStopped,
         ]
     }
 }

@@ -16,16 +16,19 @@ actor ExchangeThread: ThreadActor {
     private let clock = MonotonicClock()
     private var isStopped = false
 
-    init() throws {
+    init(random: SecureRandom = SecureRandom()) throws {
         waker = try Waker()
         executor = ThreadExecutor(waker: waker)
-        exchange = try SocketExchange(clock: clock, random: SecureRandom(), bounds: bounds)
+        exchange = try SocketExchange(clock: clock, random: random, bounds: bounds)
         try exchange.poller.add(waker, token: SocketExchange.wakerToken)
     }
 
     /// Runs `body` with a thread that asks.
-    static func with<Value>(_ body: (ExchangeThread) async throws -> Value) async throws -> Value {
-        let asking = try ExchangeThread()
+    static func with<Value>(
+        random: SecureRandom = SecureRandom(),
+        _ body: (ExchangeThread) async throws -> Value
+    ) async throws -> Value {
+        let asking = try ExchangeThread(random: random)
         let thread = try WorkerThread(name: "exchange") { asking.run() }
         let result: Result<Value, any Error>
         do {
