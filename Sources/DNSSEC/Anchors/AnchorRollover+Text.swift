@@ -1,7 +1,7 @@
 import DNSWire
 
 extension AnchorRollover {
-    /// The state as text, to be stored and read back:
+    /// The state as text, to be stored and read back.
     ///
     ///     landline anchors 1
     ///     zone .

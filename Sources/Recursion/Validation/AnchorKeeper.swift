@@ -34,7 +34,7 @@ package final class AnchorKeeper {
             let rollover = AnchorRollover(text: text, configured: configured)
         else { return false }
         rollovers[zone] = rollover
-        validator.trust(rollover.vouchers)
+        validator.trust(rollover.vouchers, of: zone)
         return true
     }
 
@@ -69,7 +69,7 @@ package final class AnchorKeeper {
                 rollover.noteFailure(at: validator.seconds)
             }
             rollovers[zone] = rollover
-            if !changes.isEmpty { validator.trust(rollover.vouchers) }
+            if !changes.isEmpty { validator.trust(rollover.vouchers, of: zone) }
             store(zone, rollover.text, changes.map { $0.words(zone) })
         }
     }

@@ -62,10 +62,10 @@ final class Validator {
         denials.flush(at: name)
     }
 
-    /// Trusts `vouchers` from now on for their zone, instead of what was trusted there.
-    func trust(_ vouchers: Vouchers) {
-        points.anchors[vouchers.zone] = vouchers
-        keys.flush(atAndBelow: vouchers.zone)
+    /// Trusts `vouchers` from now on for `zone`, instead of what was trusted there; nil ends the anchor.
+    func trust(_ vouchers: Vouchers?, of zone: Name) {
+        points.anchors[zone] = vouchers
+        keys.flush(atAndBelow: zone)
     }
 
     /// Keeps what was verified, to deny other questions with.
