@@ -43,7 +43,7 @@ let rooms: [Target] = [
         name: "Rulesets",
         dependencies: [
             "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
-            "Resolution", "CLinux",
+            "Recursion", "Resolution", "CLinux",
         ]
     ),
     .target(
@@ -89,8 +89,8 @@ let rooms: [Target] = [
     .target(
         name: "Settings",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "ZoneFiles", "Attribution", "TOMLText",
-            "Blocklists", "Policies", "Resolution", "Rulesets",
+            "DNSWire", "Addresses", "Sockets", "ZoneFiles", "DNSSEC", "Attribution", "TOMLText",
+            "Blocklists", "Policies", "Recursion", "Resolution", "Rulesets",
         ]
     ),
     .target(
@@ -137,10 +137,10 @@ let rooms: [Target] = [
         name: "landline",
         dependencies: [
             "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Processes", "ZoneFiles",
-            "Attribution", "TOMLText", "Catalogue", "Blocklists", "Policies", "Resolution",
-            "Rulesets", "Classification", "Journal", "QueryLog", "Reports", "Answerer", "Settings",
-            "Control",
-            "Fetching", "Keeper", "Captures", "Demo",
+            "DNSSEC", "Attribution", "TOMLText", "Catalogue", "Blocklists", "Policies", "Recursion",
+            "Resolution", "Rulesets", "Classification", "Journal", "QueryLog", "Reports",
+            "Answerer",
+            "Settings", "Control", "Fetching", "Keeper", "Captures", "Demo",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -303,14 +303,14 @@ let tests: [Target] = [
         name: "RulesetsTests",
         dependencies: [
             "Rulesets", "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
-            "Resolution",
+            "Recursion", "Resolution",
         ]
     ),
     .testTarget(
         name: "SettingsTests",
         dependencies: [
             "Settings", "DNSWire", "Addresses", "Sockets", "Attribution", "TOMLText", "Blocklists",
-            "Policies", "Resolution", "Rulesets",
+            "Policies", "Recursion", "Resolution", "Rulesets",
         ]
     ),
     .testTarget(
@@ -320,8 +320,9 @@ let tests: [Target] = [
     .testTarget(
         name: "landlineTests",
         dependencies: [
-            "landline", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "Attribution",
-            "Catalogue", "Blocklists", "Policies", "Rulesets", "Classification", "Journal",
+            "landline", "DNSWire", "Addresses", "PublicSuffixes", "Sockets", "DNSSEC",
+            "Attribution", "Catalogue", "Blocklists", "Policies", "Recursion", "Rulesets",
+            "Classification", "Journal",
             "QueryLog", "Settings", "Control", "Keeper", "Captures",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]

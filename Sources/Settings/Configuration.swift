@@ -1,6 +1,8 @@
 package import Attribution
 package import Blocklists
 package import Policies
+package import Recursion
+import Resolution
 package import Rulesets
 
 /// What the owner configured: `landline.toml` and `conf.d/*.toml`, checked, with a value for every
@@ -10,6 +12,12 @@ package struct Configuration: Equatable, Sendable {
     package var answerer = AnswererSettings()
     /// Hosts files whose names are answered here as well.
     package var hostsFiles: [String] = []
+    /// The servers of the root that are given one by one; nil for those of IANA, or of the files.
+    package var rootHints: [RecursionSettings.RootHint]?
+    /// Files that hold servers of the root.
+    package var rootHintsFiles: [String] = []
+    /// Files that hold trusted keys.
+    package var trustAnchorFiles: [String] = []
     /// The policy of whoever has none of their own and is in no group that has one.
     package var policyDefault: Slug = BuiltInPolicies.quiet
     /// Where the catalogue is; nil for the one that was installed with Landline.
@@ -27,8 +35,12 @@ package struct Configuration: Equatable, Sendable {
     /// Where each setting that the files give is given, by its path such as `server.listen`.
     package internal(set) var origins: [String: RuleOrigin] = [:]
 
-    /// The configuration of an owner who chose nothing.
-    package init() {}
+    /// The configuration of an owner who chose nothing: names are resolved from the root, and validated
+    /// by its keys.
+    package init() {
+        answerer.resolution.mode = .recursive
+        answerer.resolution.recursion.trustAnchors = TrustAnchorText.iana
+    }
 
     /// How long the log is kept; whichever limit is reached first holds.
     package struct LogSettings: Equatable, Sendable {

@@ -4,6 +4,7 @@ import Blocklists
 import DNSWire
 import Foundation
 import Policies
+import Recursion
 import Resolution
 import Rulesets
 import Sockets
@@ -126,6 +127,8 @@ enum SampleRuleset {
         settings.tls.listen = [SocketAddress(.anyV6, port: 853)]
         settings.tls.certificate = "/etc/landline/tls/fullchain.pem"
         settings.tls.key = "/etc/landline/tls/privkey.pem"
+        settings.resolution.mode = .auto
+        settings.resolution.recursion = try recursion()
         settings.resolution.upstreams = [SocketAddress(IPAddress(192, 0, 2, 53), port: 53)]
         settings.resolution.neverAsked = [SocketAddress(IPAddress(192, 0, 2, 54), port: 54)]
         settings.resolution.timeoutMilliseconds = 1_500
@@ -135,6 +138,10 @@ enum SampleRuleset {
         settings.resolution.ttlMinimum = 1
         settings.resolution.ttlMaximum = 2
         settings.resolution.negativeTTLMaximum = 3
+        settings.resolution.upkeep.staleSecondsMax = 4
+        settings.resolution.upkeep.staleAfterMilliseconds = 5
+        settings.resolution.upkeep.prefetches = false
+        settings.resolution.upkeep.keepsSnapshot = false
         settings.resolution.protectsFromRebinding = false
         settings.resolution.rebindingExceptions = [try Name("office.example.org")]
         settings.resolution.localRecords = [
@@ -149,6 +156,48 @@ enum SampleRuleset {
         settings.resolution.answersSpecialNames = false
         settings.resolution.forwardedSpecialNames = [try Name("2.0.192.in-addr.arpa")]
         settings.resolution.refusesApplicationDNS = false
+        return settings
+    }
+
+    /// Settings of recursion of which none has its default.
+    static func recursion() throws -> RecursionSettings {
+        var settings = RecursionSettings()
+        settings.rootHints = [
+            .init(
+                name: try Name("a.root"),
+                addresses: [IPAddress(192, 0, 2, 1), try #require(IPAddress("2001:db8::1"))]
+            )
+        ]
+        settings.routes = [
+            .init(
+                zone: try Name("corp.example.org"),
+                servers: [SocketAddress(IPAddress(192, 0, 2, 2), port: 5300)],
+                kind: .forward
+            ),
+            .init(
+                zone: .root,
+                servers: [SocketAddress(IPAddress(192, 0, 2, 3), port: 53)],
+                kind: .stub
+            ),
+        ]
+        settings.validates = false
+        settings.trustAnchors = [
+            ResourceRecord(name: .root, type: .ds, ttl: 60, rdata: [0x4F, 0x66, 8, 2, 1])
+        ]
+        settings.negativeTrustAnchors = [try Name("broken.example.org")]
+        settings.validationSeconds = 1_432_684_800
+        settings.minimisesQNames = false
+        settings.randomisesCase = false
+        settings.usesIPv4 = false
+        settings.usesIPv6 = false
+        settings.deniesFromCache = false
+        settings.asksLoopback = true
+        settings.neverAsked = [IPAddress(192, 0, 2, 4)]
+        settings.serverPort = 5_353
+        settings.ttlMinimum = 1
+        settings.ttlMaximum = 2
+        settings.negativeTTLMaximum = 3
+        settings.recordOctetsMax = 4 << 20
         return settings
     }
 

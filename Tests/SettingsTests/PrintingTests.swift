@@ -1,3 +1,5 @@
+import Resolution
+import Recursion
 import Foundation
 import Policies
 import Rulesets
@@ -25,6 +27,14 @@ import Testing
             records = ["printer.lan. 60 IN A 192.0.2.9"]
             [catalogue]
             directory = "/srv/blocklists"
+            [recursion]
+            root-hints = ["192.0.2.1", "a.root. A 192.0.2.2", "a.root. AAAA 2001:db8::2"]
+            [dnssec]
+            trust-anchors = "example. DNSKEY 257 3 13 oJMRESz5E4gYzS/q6XDrvU1qMPYIjCWzJaOau8XNEZeqCYKD5ar0IRd8KqXXFJkqmVfRvMGPmM1x8fGAa2XhSA=="
+            validation-time = 20150527000000
+            [[stub]]
+            zone = "lab.example"
+            servers = ["192.0.2.53:5300"]
             """
         let (configuration, problems) = Configuration.read([.init(name: "/a.toml", text: text)])
         #expect(problems == [])
@@ -65,6 +75,13 @@ import Testing
         var answerer = Configuration().answerer
         answerer.tls.certificate = "/etc/landline/tls/fullchain.pem"
         answerer.tls.key = "/etc/landline/tls/privkey.pem"
+        let recursion = configuration.answerer.resolution.recursion
+        #expect(recursion.routes.map(\.kind) == [.forward, .stub])
+        #expect(recursion.rootHints.count == 2)
+        #expect(recursion.validationSeconds != nil)
+        answerer.resolution.recursion.routes = recursion.routes
+        answerer.resolution.recursion.rootHints = recursion.rootHints
+        answerer.resolution.recursion.validationSeconds = recursion.validationSeconds
         #expect(configuration.answerer == answerer)
         #expect(configuration.log == Configuration().log)
         #expect(configuration.devices.count == 1)

@@ -1,3 +1,4 @@
+import Recursion
 import Addresses
 import Attribution
 import Blocklists
@@ -22,7 +23,11 @@ import Testing
         let (configuration, problems) = Configuration.read([])
         #expect(problems.isEmpty)
         #expect(configuration == Configuration())
-        #expect(configuration.answerer == AnswererSettings())
+        var answerer = AnswererSettings()
+        answerer.resolution.mode = .recursive
+        answerer.resolution.recursion.trustAnchors =
+            configuration.answerer.resolution.recursion.trustAnchors
+        #expect(configuration.answerer == answerer)
     }
 
     @Test func `fills the settings that it speaks of`() throws {
@@ -145,6 +150,70 @@ import Testing
         #expect(Rulebook.compile(source).problems == [])
     }
 
+    @Test func `says how names are resolved from the root and validated`() throws {
+        let (configuration, problems) = Self.read(
+            """
+            [recursion]
+            root-hints = ["192.0.2.1", "a.root. AAAA 2001:db8::1", "A.root. A 192.0.2.2"]
+            qname-minimisation = false
+            ipv6 = false
+            ask-loopback = true
+
+            [dnssec]
+            trust-anchors = [". DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"]
+            negative-trust-anchors = ["Broken.Example."]
+            aggressive-nsec = false
+            validation-time = 20150527000000
+
+            [[forward]]
+            zone = "."
+            servers = ["192.0.2.53:5300"]
+
+            [[stub]]
+            zone = "corp.example"
+            servers = ["2001:db8::53", "192.0.2.54"]
+            """
+        )
+        #expect(problems == [])
+        let resolution = configuration.answerer.resolution
+        #expect(resolution.mode == .recursive)
+        let recursion = resolution.recursion
+        #expect(recursion.rootHints.map(\.addresses.count) == [1, 2])
+        #expect(recursion.rootHints.last?.name == (try Name("a.root")))
+        #expect(!recursion.minimisesQNames && !recursion.usesIPv6 && recursion.usesIPv4)
+        #expect(recursion.asksLoopback && !recursion.deniesFromCache && recursion.validates)
+        #expect(recursion.trustAnchors.map(\.type) == [.ds])
+        #expect(recursion.negativeTrustAnchors == [try Name("broken.example")])
+        #expect(recursion.validationSeconds == 1_432_684_800)
+        #expect(recursion.routes.map(\.zone) == [.root, try Name("corp.example")])
+        #expect(recursion.routes.map(\.kind) == [.forward, .stub])
+        #expect(recursion.routes.flatMap(\.servers).map(\.port) == [5_300, 53, 53])
+    }
+
+    @Test func `means forwarding where it names upstreams and says nothing else`() {
+        let upstreams = "[resolution]\nupstreams = \"192.0.2.53\"\n"
+        let (forwarding, _) = Self.read(upstreams)
+        #expect(forwarding.answerer.resolution.mode == .forwarding)
+        #expect(forwarding.answerer.resolution.recursion.validates)
+        let (automatic, _) = Self.read(upstreams + "mode = \"auto\"")
+        #expect(automatic.answerer.resolution.mode == .auto)
+        let (none, _) = Self.read("[resolution]\nupstreams = []")
+        #expect(none.answerer.resolution.mode == .recursive)
+    }
+
+    @Test(
+        arguments: [
+            ("0", 0), ("1432684800", 1_432_684_800), ("20150527000000", 1_432_684_800),
+            ("19700101000000", 0), ("20000229235959", 951_868_799), ("21060207062815", .max),
+            ("2015-05-27T00:00:00Z", 1_432_684_800), ("\"20150527000000\"", 1_432_684_800),
+        ] as [(String, UInt32)]
+    )
+    func `fixes the moment of validation`(text: String, seconds: UInt32) {
+        let (configuration, problems) = Self.read("[dnssec]\nvalidation-time = \(text)")
+        #expect(problems == [])
+        #expect(configuration.answerer.resolution.recursion.validationSeconds == seconds)
+    }
+
     /// Text, and the one problem that it has.
     static let faults: [(String, String)] = [
         (
@@ -206,6 +275,50 @@ import Testing
             "[server]\nlisten = [\"192.0.2.2\"]\n[resolution]\nupstreams = [\"192.0.2.2:53\"]",
             "4: Landline would ask itself at 192.0.2.2:53; name another resolver, or none for "
                 + "those of the system"
+        ),
+        (
+            "[resolution]\nmode = \"recursion\"",
+            "2: `resolution.mode` can't be \"recursion\"; did you mean \"recursive\"?"
+        ),
+        (
+            "[recursion]\nroot-hints = [\"a.root. TXT a\"]",
+            "2: a root hint is no TXT record; write an address, or \"a.root-servers.net. A 198.41.0.4\""
+        ),
+        (
+            "[recursion]\nroot-hints = []",
+            "2: there is no server of the root to begin at; name one, or remove the line for those that "
+                + "IANA lists"
+        ),
+        (
+            "[recursion]\nipv4 = false\nipv6 = false",
+            "2: no server can be asked without both IPv4 and IPv6; leave one of them on"
+        ),
+        (
+            "[dnssec]\ntrust-anchors = [\". A 192.0.2.1\"]",
+            "2: a trust anchor is no A record; write a DS or DNSKEY record, such as "
+                + "\". DS 20326 8 2 E06D44B8…\""
+        ),
+        (
+            "[dnssec]\nvalidation-time = 20261301000000",
+            "2: \"20261301000000\" is no moment; write it like 20260101000000, or as seconds since 1970"
+        ),
+        (
+            "[[forward]]\nzone = \"example.org\"",
+            "1: `[[forward]]` lacks `servers`; add a line `servers = …`"
+        ),
+        (
+            "[[stub]]\nzone = \".\"\nservers = []",
+            "1: . has no server to ask; name one by `servers`, or remove the table"
+        ),
+        (
+            "[[stub]]\nzone = \"a.example\"\nservers = \"192.0.2.1\"\n"
+                + "[[forward]]\nzone = \"A.example.\"\nservers = \"192.0.2.2\"",
+            "1: a.example. has servers already (/etc/landline/landline.toml:4); put all its servers into "
+                + "one table"
+        ),
+        (
+            "[server]\nlisten = \"192.0.2.2\"\n[[stub]]\nzone = \"a.example\"\nservers = \"192.0.2.2\"",
+            "3: Landline would ask itself at 192.0.2.2:53; name another server"
         ),
         (
             "[journal]\nmebibytes-max = 8\nsegment-mebibytes = 5",

@@ -52,7 +52,7 @@ struct InputWatch {
             paths += Self.files(in: catalogue + "/" + folder.name, ending: ".toml")
         }
         paths += configuration?.lists.map(\.path) ?? []
-        paths += configuration?.hostsFiles ?? []
+        paths += configuration?.namedFiles ?? []
         return paths
     }
 

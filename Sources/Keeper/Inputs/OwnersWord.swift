@@ -27,6 +27,7 @@ package struct OwnersWord: Sendable {
         )
         configuration = loaded.configuration
         problems = loaded.problems.map(Problem.init)
+        problems += configuration.readNamedFiles().map(Problem.init)
         let read = rules.read()
         ruleFiles = read.files
         problems += read.problems

@@ -73,8 +73,8 @@ extension Instance {
 
     /// What is wrong with the configuration as it stands; its rules and lists are not looked into.
     package func configurationProblems() -> [Problem] {
-        let loaded = Configuration.load(configuration, mustExist: false, more: [state.deviceNames])
-        return loaded.problems.map(Problem.init)
+        var loaded = Configuration.load(configuration, mustExist: false, more: [state.deviceNames])
+        return (loaded.problems + loaded.configuration.readNamedFiles()).map(Problem.init)
     }
 
     /// Whether the owner has said where to listen.
@@ -91,7 +91,7 @@ extension Instance {
             mustExist: false,
             more: [state.deviceNames]
         ).configuration
-        var problems: [Problem] = []
+        var problems = configuration.readNamedFiles().map(Problem.init)
         overrideListening(in: &configuration, problems: &problems)
         return configuration
     }

@@ -1,6 +1,7 @@
 import Addresses
 import DNSWire
 import Policies
+import Recursion
 import Resolution
 import Sockets
 
@@ -48,6 +49,8 @@ extension AnswererSettings {
 
 extension ResolutionSettings {
     func write(to writer: inout OctetWriter) {
+        writer.write(mode)
+        recursion.write(to: &writer)
         writer.write(upstreams) { $0.write(to: &$1) }
         writer.write(neverAsked) { $0.write(to: &$1) }
         writer.write(timeoutMilliseconds)
@@ -57,6 +60,10 @@ extension ResolutionSettings {
         writer.write(ttlMinimum)
         writer.write(ttlMaximum)
         writer.write(negativeTTLMaximum)
+        writer.write(upkeep.staleSecondsMax)
+        writer.write(upkeep.staleAfterMilliseconds)
+        writer.write(upkeep.prefetches)
+        writer.write(upkeep.keepsSnapshot)
         writer.write(protectsFromRebinding)
         writer.write(rebindingExceptions) { $1.write(counted: $0.octets) }
         writer.write(localRecords) { $0.write(to: &$1) }
@@ -68,6 +75,8 @@ extension ResolutionSettings {
 
     init(from reader: inout OctetReader) throws(RulesetFault) {
         self.init()
+        mode = try reader.read()
+        recursion = try RecursionSettings(from: &reader)
         upstreams = try reader.readSocketAddresses()
         neverAsked = try reader.readSocketAddresses()
         timeoutMilliseconds = try reader.read()
@@ -77,11 +86,13 @@ extension ResolutionSettings {
         ttlMinimum = try reader.read()
         ttlMaximum = try reader.read()
         negativeTTLMaximum = try reader.read()
+        upkeep.staleSecondsMax = try reader.read()
+        upkeep.staleAfterMilliseconds = try reader.read()
+        upkeep.prefetches = try reader.read()
+        upkeep.keepsSnapshot = try reader.read()
         protectsFromRebinding = try reader.read()
         rebindingExceptions = try reader.readNames()
-        localRecords = try reader.readArray { reader throws(RulesetFault) in
-            try ResourceRecord(from: &reader)
-        }
+        localRecords = try reader.readRecords()
         localZones = try reader.readNames()
         answersSpecialNames = try reader.read()
         forwardedSpecialNames = try reader.readNames()
@@ -90,7 +101,7 @@ extension ResolutionSettings {
 }
 
 extension ResourceRecord {
-    fileprivate func write(to writer: inout OctetWriter) {
+    func write(to writer: inout OctetWriter) {
         writer.write(counted: name.octets)
         writer.write(type)
         writer.write(`class`)
@@ -98,7 +109,7 @@ extension ResourceRecord {
         writer.write(counted: rdata)
     }
 
-    fileprivate init(from reader: inout OctetReader) throws(RulesetFault) {
+    init(from reader: inout OctetReader) throws(RulesetFault) {
         self.init(
             name: try reader.read(),
             type: try reader.read(),
@@ -125,35 +136,38 @@ extension IPPrefix {
 }
 
 extension IPAddress {
-    fileprivate func write(to writer: inout OctetWriter) {
+    func write(to writer: inout OctetWriter) {
         writer.write(high)
         writer.write(low)
     }
 
-    fileprivate init(from reader: inout OctetReader) throws(RulesetFault) {
+    init(from reader: inout OctetReader) throws(RulesetFault) {
         self.init(high: try reader.read(), low: try reader.read())
     }
 }
 
 extension SocketAddress {
-    fileprivate func write(to writer: inout OctetWriter) {
+    func write(to writer: inout OctetWriter) {
         address.write(to: &writer)
         writer.write(port)
         writer.write(scope)
     }
 
-    fileprivate init(from reader: inout OctetReader) throws(RulesetFault) {
+    init(from reader: inout OctetReader) throws(RulesetFault) {
         let address = try IPAddress(from: &reader)
         self.init(address, port: try reader.read(), scope: try reader.read())
     }
 }
 
 extension OctetReader {
-    fileprivate mutating func readSocketAddresses() throws(RulesetFault) -> [SocketAddress] {
+    mutating func readSocketAddresses() throws(RulesetFault) -> [SocketAddress] {
         try readArray { reader throws(RulesetFault) in try SocketAddress(from: &reader) }
     }
 
-    fileprivate mutating func readNames() throws(RulesetFault) -> [Name] {
+    mutating func readNames() throws(RulesetFault) -> [Name] {
         try readArray { reader throws(RulesetFault) in try reader.read() }
+    }
+    mutating func readRecords() throws(RulesetFault) -> [ResourceRecord] {
+        try readArray { reader throws(RulesetFault) in try ResourceRecord(from: &reader) }
     }
 }

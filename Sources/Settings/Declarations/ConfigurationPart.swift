@@ -9,6 +9,8 @@ protocol ConfigurationPart: Sendable {
     var sentence: String { get }
     /// Its settings with their defaults, for the sample file and the reference page.
     var described: [DescribedSetting] { get }
+    /// The header of its tables on the reference page: `server`, `devices.NAME`.
+    var header: String { get }
     /// The header of one of its tables in examples: `server`, `devices.phone`.
     var exampleHeader: String { get }
     /// Whether the tables stand for things that the owner names.

@@ -20,6 +20,7 @@ struct SettingsFamily<Element: Sendable> {
 }
 
 extension SettingsFamily: ConfigurationPart {
+    var header: String { "\(name).NAME" }
     var exampleHeader: String { "\(name).\(exampleID)" }
     var isFamily: Bool { true }
 

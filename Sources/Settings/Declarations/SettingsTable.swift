@@ -8,6 +8,7 @@ struct SettingsTable {
 }
 
 extension SettingsTable: ConfigurationPart {
+    var header: String { name }
     var exampleHeader: String { name }
     var isFamily: Bool { false }
 

@@ -20,8 +20,7 @@ extension Configuration {
     }
 
     private static func section(of part: any ConfigurationPart) -> String {
-        let header = part.isFamily ? "\(part.name).NAME" : part.name
-        var lines = ["## `[\(header)]`", "", part.sentence, ""]
+        var lines = ["## `[\(part.header)]`", "", part.sentence, ""]
         lines += ["| key | value | default | meaning |", "|---|---|---|---|"]
         for setting in part.described {
             let byDefault = setting.byDefault.map { "`\($0)`" } ?? "–"

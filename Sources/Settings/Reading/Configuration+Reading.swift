@@ -1,3 +1,4 @@
+import Recursion
 import Policies
 import Resolution
 import Rulesets
@@ -44,7 +45,29 @@ extension Configuration {
                 problems.append(error)
             }
         }
+        configuration.settle()
         return (configuration, problems + configuration.contradictions())
+    }
+
+    /// Decides what was left open by what was said.
+    ///
+    /// Whoever names upstreams means them to be asked; whoever names other servers of the root, or
+    /// files of trusted keys, means these and no others.
+    private mutating func settle() {
+        if origins["resolution.mode"] == nil, let place = origins["resolution.upstreams"],
+            !answerer.resolution.upstreams.isEmpty
+        {
+            answerer.resolution.mode = .forwarding
+            origins["resolution.mode"] = place
+        }
+        if let rootHints {
+            answerer.resolution.recursion.rootHints = rootHints
+        } else if !rootHintsFiles.isEmpty {
+            answerer.resolution.recursion.rootHints = []
+        }
+        if origins["dnssec.trust-anchors"] == nil, !trustAnchorFiles.isEmpty {
+            answerer.resolution.recursion.trustAnchors = []
+        }
     }
 }
 
@@ -101,6 +124,30 @@ extension Configuration {
                 "TLS has no certificate to show",
                 remedy: "name the files by `certificate` and `key`"
             )
+        }
+        let recursion = resolution.recursion
+        if !recursion.usesIPv4, !recursion.usesIPv6 {
+            problems += contradiction(
+                at: ["recursion.ipv4", "recursion.ipv6"],
+                "no server can be asked without both IPv4 and IPv6",
+                remedy: "leave one of them on"
+            )
+        }
+        if recursion.rootHints.isEmpty, rootHintsFiles.isEmpty, resolution.mode != .forwarding {
+            problems += contradiction(
+                at: ["recursion.root-hints"],
+                "there is no server of the root to begin at",
+                remedy: "name one, or remove the line for those that IANA lists"
+            )
+        }
+        for route in recursion.routes {
+            for address in route.servers where answerer.listen.contains(address) {
+                problems += contradiction(
+                    at: [RouteTables.path(of: route)],
+                    "Landline would ask itself at \(address)",
+                    remedy: "name another server"
+                )
+            }
         }
         for address in resolution.upstreams where answerer.listen.contains(address) {
             problems += contradiction(

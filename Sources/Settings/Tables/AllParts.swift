@@ -6,7 +6,10 @@ extension Configuration {
     static let parts: [any ConfigurationPart] = [
         SettingsTable.server, SettingsTable.policy, SettingsFamilies.groups,
         SettingsFamilies.devices, SettingsFamilies.policies, SettingsFamilies.lists,
-        SettingsTable.blocking, SettingsTable.resolution, SettingsTable.local, SettingsTable.log,
+        SettingsTable.blocking, SettingsTable.resolution, SettingsTable.recursion,
+        SettingsTable.dnssec, SettingsTable.cache, RouteTables.forward, RouteTables.stub,
+        SettingsTable.local,
+        SettingsTable.log,
         SettingsTable.journal, SettingsTable.tcp, SettingsTable.tls, SettingsTable.catalogue,
     ]
 }

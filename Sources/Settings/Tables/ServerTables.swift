@@ -120,11 +120,20 @@ extension SettingsTable {
         sentence: "How allowed questions are resolved.",
         settings: [
             Setting(
+                "mode",
+                \.answerer.resolution.mode,
+                .resolutionMode,
+                "Whom questions are put to: the servers that have the names, from the root down "
+                    + "(recursive); the upstreams (forwarding); or the upstreams only while the root's "
+                    + "servers can't be reached (auto). Left out, it is forwarding where upstreams are "
+                    + "named, and recursive where none is."
+            ),
+            Setting(
                 "upstreams",
                 \.answerer.resolution.upstreams,
                 list(.socketAddress, "addresses, with a port where it isn't 53"),
                 example: "[\"192.0.2.53\", \"[2001:db8::53]:53\"]",
-                "The resolvers to ask; none means those that the system is configured with."
+                "The resolvers to forward to; none means those that the system is configured with."
             ),
             Setting(
                 "timeout-milliseconds",

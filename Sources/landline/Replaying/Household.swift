@@ -50,6 +50,10 @@ struct Household {
             [resolution]
             upstreams = ["\(upstream)"]
 
+            # What the stand-in for the outside world says is not signed.
+            [dnssec]
+            validate = false
+
             \(devices.joined(separator: "\n"))
             """
     }

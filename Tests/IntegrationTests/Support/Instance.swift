@@ -60,6 +60,7 @@ final class Instance {
             [resolution]
             upstreams = [\(upstreams)]
 
+            \(configuration.contains("[dnssec]") ? "" : "[dnssec]\nvalidate = false")
             \(configuration)
             """,
             to: "landline.toml"

@@ -1,0 +1,72 @@
+import Addresses
+import DNSWire
+import Recursion
+import Sockets
+
+extension RecursionSettings {
+    func write(to writer: inout OctetWriter) {
+        writer.write(rootHints) { hint, writer in
+            writer.write(counted: hint.name.octets)
+            writer.write(hint.addresses) { $0.write(to: &$1) }
+        }
+        writer.write(routes) { route, writer in
+            writer.write(counted: route.zone.octets)
+            writer.write(route.servers) { $0.write(to: &$1) }
+            writer.write(route.kind)
+        }
+        writer.write(validates)
+        writer.write(trustAnchors) { $0.write(to: &$1) }
+        writer.write(negativeTrustAnchors) { $1.write(counted: $0.octets) }
+        writer.write(optional: validationSeconds) { $1.write($0) }
+        writer.write(minimisesQNames)
+        writer.write(randomisesCase)
+        writer.write(usesIPv4)
+        writer.write(usesIPv6)
+        writer.write(deniesFromCache)
+        writer.write(asksLoopback)
+        writer.write(neverAsked) { $0.write(to: &$1) }
+        writer.write(serverPort)
+        writer.write(ttlMinimum)
+        writer.write(ttlMaximum)
+        writer.write(negativeTTLMaximum)
+        writer.write(recordOctetsMax)
+    }
+
+    init(from reader: inout OctetReader) throws(RulesetFault) {
+        self.init()
+        rootHints = try reader.readArray { reader throws(RulesetFault) in
+            RootHint(name: try reader.read(), addresses: try reader.readAddresses())
+        }
+        routes = try reader.readArray { reader throws(RulesetFault) in
+            Route(
+                zone: try reader.read(),
+                servers: try reader.readSocketAddresses(),
+                kind: try reader.read()
+            )
+        }
+        validates = try reader.read()
+        trustAnchors = try reader.readRecords()
+        negativeTrustAnchors = try reader.readNames()
+        validationSeconds = try reader.readOptional { reader throws(RulesetFault) in
+            try reader.read()
+        }
+        minimisesQNames = try reader.read()
+        randomisesCase = try reader.read()
+        usesIPv4 = try reader.read()
+        usesIPv6 = try reader.read()
+        deniesFromCache = try reader.read()
+        asksLoopback = try reader.read()
+        neverAsked = try reader.readAddresses()
+        serverPort = try reader.read()
+        ttlMinimum = try reader.read()
+        ttlMaximum = try reader.read()
+        negativeTTLMaximum = try reader.read()
+        recordOctetsMax = try reader.read()
+    }
+}
+
+extension OctetReader {
+    fileprivate mutating func readAddresses() throws(RulesetFault) -> [IPAddress] {
+        try readArray { reader throws(RulesetFault) in try IPAddress(from: &reader) }
+    }
+}
