@@ -10,18 +10,21 @@ struct QueryCommand: ParsableCommand {
         abstract: "Ask a DNS question, of this instance or of any server.",
         discussion: """
             The question is asked like any phone's: it is decided about, logged, and counted. \
-            An address in the place of the name asks for its name (PTR).
+            An address in the place of the name asks for its name (PTR). Flags may be written as dig \
+            has them, @SERVER +tcp +dnssec.
 
             Exit codes: 0 answered, 4 no such name or no such data, 10 blocked, 1 any other error, \
             69 no answer.
             """
     )
 
-    @Argument(help: "The name, or an address to find the name of.")
-    var name: String
-
-    @Argument(help: "The type: A, AAAA, HTTPS, TXT, TYPE65, …")
-    var type: String?
+    @Argument(
+        help: ArgumentHelp(
+            "The name, or an address to find the name of, and the type: A, AAAA, HTTPS, TXT, TYPE65, …",
+            valueName: "word"
+        )
+    )
+    var words: [String]
 
     @Flag(help: "Ask over TCP.")
     var tcp = false
@@ -45,30 +48,58 @@ struct QueryCommand: ParsableCommand {
 
     @OptionGroup var instance: StateOption
 
+    /// What is asked for, as the words and flags say together.
+    private var request: QueryWords {
+        get throws(QueryWords.Fault) {
+            var request = try QueryWords(words)
+            if let server { request.server = server }
+            if tcp { request.switches.insert(.tcp) }
+            if dnssec { request.switches.insert(.dnssec) }
+            if short { request.switches.insert(.short) }
+            if json { request.switches.insert(.json) }
+            return request
+        }
+    }
+
     func validate() throws {
-        if short && json { throw ValidationError("--short and --json exclude each other.") }
+        let switches: Set<QueryWords.Switch>
+        do throws(QueryWords.Fault) {
+            switches = try request.switches
+        } catch {
+            throw ValidationError(error.message)
+        }
+        if switches.isSuperset(of: [.short, .json]) {
+            throw ValidationError("--short and --json exclude each other.")
+        }
     }
 
     func run() throws {
-        let question = try self.question
-        let server = try serverAddress
-        let query = Message.query(
+        let request = try request
+        let question = try question(of: request)
+        let server = try serverAddress(request.server)
+        var query = Message.query(
             question,
             id: SecureRandom().next16(),
-            edns: EDNS(dnssecOK: dnssec)
+            edns: EDNS(dnssecOK: request.switches.contains(.dnssec))
         )
+        if request.switches.contains(.cd) { query.flags.insert(.checkingDisabled) }
         let report: QueryReport
         do throws(StubError) {
-            let reply = try StubClient(server: server).ask(query, over: tcp ? .tcp : .udp)
+            let reply = try StubClient(server: server).ask(
+                query,
+                over: request.switches.contains(.tcp) ? .tcp : .udp
+            )
             report = QueryReport(reply, from: server)
         } catch {
             throw Failure(error)
         }
-        if json {
+        if request.switches.contains(.json) {
             StandardOutput.print(try report.json)
         } else {
             let terminal = Terminal.standardOutput()
-            for line in short ? report.short : report.lines(on: terminal) {
+            for line in request.switches.contains(.short)
+                ? report.short : report.lines(on: terminal)
+            {
                 StandardOutput.print(line)
             }
         }
@@ -80,32 +111,28 @@ struct QueryCommand: ParsableCommand {
 
 extension QueryCommand {
     /// The question that the arguments mean.
-    private var question: Question {
-        get throws {
-            var text = name
-            var qtype = RRType.a
-            if let address = IPAddress(name) {
-                text = address.reverseName
-                qtype = .ptr
-            }
-            if let type {
-                guard let named = RRType(mnemonic: type) else {
-                    throw Failure(
-                        "\"\(Visible.text(type))\" is no record type",
-                        remedy: "Write a mnemonic such as AAAA or HTTPS, or TYPE and its number.",
-                        status: .usage
-                    )
-                }
-                qtype = named
-            }
-            do throws(NameError) {
-                return Question(name: try Name(text), type: qtype)
-            } catch {
+    private func question(of request: QueryWords) throws(Failure) -> Question {
+        let name = request.name ?? "."
+        var text = name
+        var qtype = RRType.a
+        if let address = IPAddress(name) {
+            text = address.reverseName
+            qtype = .ptr
+        }
+        if let type = request.type {
+            guard let named = RRType(mnemonic: type) else {
                 throw Failure(
-                    "\"\(Visible.text(name))\" is no name: \(error)",
+                    "\"\(Visible.text(type))\" is no record type",
+                    remedy: "Write a mnemonic such as AAAA or HTTPS, or TYPE and its number.",
                     status: .usage
                 )
             }
+            qtype = named
+        }
+        do throws(NameError) {
+            return Question(name: try Name(text), type: qtype)
+        } catch {
+            throw Failure("\"\(Visible.text(name))\" is no name: \(error)", status: .usage)
         }
     }
 
@@ -113,18 +140,16 @@ extension QueryCommand {
     private static let domainPort: UInt16 = 53
 
     /// The server named, or where the instance listens.
-    private var serverAddress: SocketAddress {
-        get throws {
-            guard let server else { return try ListeningAddress.of(instance.directory) }
-            guard let address = SocketAddress(server, defaultPort: Self.domainPort) else {
-                throw Failure(
-                    "\"\(Visible.text(server))\" is no server address",
-                    remedy: "Write 192.0.2.1, 192.0.2.1:5300 or [2001:db8::1]:5300.",
-                    status: .usage
-                )
-            }
-            return address
+    private func serverAddress(_ server: String?) throws -> SocketAddress {
+        guard let server else { return try ListeningAddress.of(instance.directory) }
+        guard let address = SocketAddress(server, defaultPort: Self.domainPort) else {
+            throw Failure(
+                "\"\(Visible.text(server))\" is no server address",
+                remedy: "Write 192.0.2.1, 192.0.2.1:5300 or [2001:db8::1]:5300.",
+                status: .usage
+            )
         }
+        return address
     }
 }
 

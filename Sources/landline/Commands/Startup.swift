@@ -35,7 +35,11 @@ enum Startup {
                 status: .noPermission
             )
         }
-        let problems = instance.configurationProblems()
+        try refuse(instance.configurationProblems())
+    }
+
+    /// Refuses to start where anything is wrong with what the owner wrote.
+    static func refuse(_ problems: [Problem]) throws(Failure) {
         guard problems.isEmpty else {
             throw Failure(
                 "the configuration cannot be used\n"
