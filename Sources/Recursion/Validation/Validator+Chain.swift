@@ -91,12 +91,12 @@ extension Validator {
     private func delegation(of name: Name, below anchor: Name, _ work: Work) async -> Link {
         let question = Question(name: name, type: .ds)
         var result = await source.fetch(question, work)
-        var isLast = false
+        var others = result.othersToAsk
         while true {
             guard case .response(let response) = result else { return .silent(result) }
             let link = await link(by: response, below: anchor, work)
-            guard link.isWorthAnother, !isLast else { return link }
-            isLast = true
+            guard link.isWorthAnother, others > 0 else { return link }
+            others -= 1
             work.tell("\(name) DS", "\(link.words); another server is asked")
             guard let other = await source.refetch(after: response, work) else { return link }
             result = other

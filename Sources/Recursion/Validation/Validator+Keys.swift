@@ -75,14 +75,14 @@ extension Validator {
         }
         let question = Question(name: vouchers.zone, type: .dnskey)
         var result = await source.fetch(question, work)
-        var isLast = false
+        var others = result.othersToAsk
         while true {
             guard case .response(let response) = result else { return .silent(result) }
             let link = link(from: vouchers, seconds: seconds, by: response, work)
-            guard link.isWorthAnother, !isLast else {
+            guard link.isWorthAnother, others > 0 else {
                 return link
             }
-            isLast = true
+            others -= 1
             work.tell("\(question.name) DNSKEY", "\(link.words); another server is asked")
             guard let other = await source.refetch(after: response, work) else { return link }
             result = other
@@ -133,6 +133,14 @@ extension Validator {
         case .silence: keys.keepSilence(link.cut, at: name, now)
         case .nothing: break
         }
+    }
+}
+
+extension FetchResult {
+    /// How many other servers are asked where this turns out to be bogus: one, and another where nobody knows
+    /// which server said what was kept.
+    var othersToAsk: Int {
+        if case .response(let response) = self, response.server == nil { 2 } else { 1 }
     }
 }
 

@@ -41,13 +41,14 @@ extension Validator {
                 }
             }
         }
+        if let failure {
+            // What a signed zone signs wrongly is not for a zone below it to excuse.
+            return SetFinding(finding: Finding(.bogus, cause: failure), isWorthAnother: true)
+        }
         let trust = await trust(enclosing: place, hint: hint, work)
-        if let finding = trust.findingOfUnsigned { return SetFinding(finding: finding) }
-        let missing = ExtendedError(.rrsigsMissing, text: "\(set.name) \(set.type) is not signed")
-        return SetFinding(
-            finding: Finding(.bogus, cause: failure ?? missing),
-            isWorthAnother: true
-        )
+        let missing = "\(set.name) \(set.type) is not signed"
+        let finding = trust.findingOfUnsigned ?? .bogus(.rrsigsMissing, missing)
+        return SetFinding(finding: finding, isWorthAnother: true)
     }
 }
 
