@@ -39,7 +39,7 @@ enum KeyFlaw: Hashable, Sendable {
     case revoked
     case unsupportedAlgorithm
     /// An RSA key shorter or longer than the bounds allow; unsupported, as an algorithm would be.
-    case refusedSize(bits: Int)
+    case refusedSize(Bound, bits: Int)
     /// Not what a key of its algorithm looks like.
     case malformed
 
@@ -64,8 +64,8 @@ enum KeyFlaw: Hashable, Sendable {
         case .ed448: if octets == 57 { return nil }
         case .rsaSHA1, .rsaSHA1NSEC3, .rsaSHA256, .rsaSHA512:
             if let key = RSAPublicKey(key.publicKey) {
-                guard let bits = key.refusedBits else { return nil }
-                self = .refusedSize(bits: bits)
+                guard let refused = key.refusal else { return nil }
+                self = .refusedSize(refused.bound, bits: refused.bits)
                 return
             }
         default:
@@ -96,7 +96,7 @@ enum KeyFlaw: Hashable, Sendable {
                 .unsupportedDNSKEYAlgorithm,
                 text: "key \(tag) is of an unsupported algorithm"
             )
-        case .refusedSize(let bits):
+        case .refusedSize(_, let bits):
             ExtendedError(.unsupportedDNSKEYAlgorithm, text: "key \(tag) has \(bits) bits")
         case .malformed: ExtendedError(.dnssecBogus, text: "key \(tag) is malformed")
         }
@@ -126,11 +126,12 @@ struct RSAPublicKey {
         guard exponentBits > 0, modulusBits > 0 else { return nil }
     }
 
-    /// The size that is out of bounds; nil where none is.
-    var refusedBits: Int? {
-        guard exponentBits <= Bound.rsaExponentBits.value else { return exponentBits }
-        let range = Bound.rsaBitsMinimum.value...Bound.rsaBitsMaximum.value
-        return range.contains(modulusBits) ? nil : modulusBits
+    /// The size that is out of bounds, and which bound it is; nil where none is.
+    var refusal: (bound: Bound, bits: Int)? {
+        if exponentBits > Bound.rsaExponentBits.value { return (.rsaExponentBits, exponentBits) }
+        if modulusBits < Bound.rsaBitsMinimum.value { return (.rsaBitsMinimum, modulusBits) }
+        if modulusBits > Bound.rsaBitsMaximum.value { return (.rsaBitsMaximum, modulusBits) }
+        return nil
     }
 
     private static func bits(_ number: [UInt8]) -> Int {

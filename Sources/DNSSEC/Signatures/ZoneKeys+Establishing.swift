@@ -20,6 +20,7 @@ extension ZoneKeys {
         }
         let keys = set.rdatas.compactMap(DNSKEYData.init).map { ZoneKey($0) }
         let vouched = vouched(among: keys, by: vouchers, tally: tally)
+        for case .refusedSize(let bound, _) in vouched.compactMap(\.flaw) { tally.reached(bound) }
         let usable = vouched.filter { $0.flaw == nil }
         guard !usable.isEmpty else { return refusal(of: vouched, zone: zone) }
         var verifier = SignatureVerifier(zone: zone, keys: usable, seconds: seconds, tally: tally)

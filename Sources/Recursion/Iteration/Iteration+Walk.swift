@@ -69,6 +69,9 @@ extension Iteration {
         let count = referral.servers.count
         work.trace?(.referred(from: descent.place.zone, to: referral.child, servers: count))
         if let security = referral.security { records.store(security, rank: .referral) }
+        if referral.ttl > Bound.delegationSeconds.value {
+            work.tally.reached(.delegationSeconds)
+        }
         let delegation = delegations.learn(
             referral,
             parentExpiresAt: descent.place.expiresAt,
