@@ -81,7 +81,8 @@ let rooms: [Target] = [
     .target(
         name: "Answerer",
         dependencies: [
-            "Bounds", "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists", "Policies",
+            "Bounds", "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists",
+            "Policies",
             "Resolution", "Rulesets", "Journal", "Transports",
             .product(name: "Logging", package: "swift-log"),
         ]
@@ -199,7 +200,8 @@ let tests: [Target] = [
     .target(
         name: "Scenarios",
         dependencies: [
-            "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "CLdns",
+            "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles",
+            "CLdns",
         ],
         path: "Tests/Scenarios"
     ),
