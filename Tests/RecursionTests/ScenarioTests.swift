@@ -3,9 +3,7 @@ import Testing
 
 @Suite struct `A published scenario` {
     /// Those that fail; one that passes may not be here.
-    static let stillFailing: Set<String> = [
-        "val_nsec3_nods_soa"
-    ]
+    static let stillFailing: Set<String> = []
 
     @Test(arguments: ScenarioFile.published)
     func `is played as it is written`(file: ScenarioFile) async throws {

@@ -107,6 +107,19 @@ extension NSEC3Denial.Record {
     }
 }
 
+extension NSEC3Denial.Record {
+    /// Whether this can show, for some name, that it has no DS: by a match that is no apex's and has none, or by
+    /// a gap with room for a name.
+    var mayShowNoDS: Bool { data.types.delegation != nil || !isGapNarrow }
+
+    /// Whether the gap is so narrow that only one made for a name covers it: no chance puts a hash between two
+    /// that agree in 64 bits.
+    private var isGapNarrow: Bool {
+        hash.lexicographicallyPrecedes(data.nextHash)
+            && hash.prefix(8) == data.nextHash.prefix(8)
+    }
+}
+
 extension ExtendedError {
     /// The cause where `bound` was reached while something of `zone` was looked at.
     static func reached(_ bound: Bound, by zone: Name) -> ExtendedError {
