@@ -92,7 +92,9 @@ extension RecursiveResolver {
         _ work: Work
     ) async -> Link {
         let judgement = await validator.judge(response, work)
-        records.store(judgement.response, finding: judgement.finding)
+        if !judgement.isPassing {
+            records.store(judgement.response, finding: judgement.finding)
+        }
         return .response(judgement.response, judgement.finding, isKnown: isKnown)
     }
 }

@@ -13,6 +13,8 @@ package final class RecursiveResolver {
     package let records: RecordCache
     let iteration: Iteration
     let validator: Validator
+    /// Follows the key roll-overs of the trust anchors, when its owner lets it.
+    package let anchors: AnchorKeeper
     private let clock: MonotonicClock
     private let bounds: BoundCounters
 
@@ -41,6 +43,7 @@ package final class RecursiveResolver {
             clock: clock,
             bounds: bounds
         )
+        anchors = AnchorKeeper(validator: validator, source: iteration, counters: bounds)
     }
 
     /// Finds the answer to `question`, following aliases, and validates it unless `checkingDisabled`.

@@ -16,6 +16,12 @@ struct Judgement: Sendable {
     var authorityFindings: [Finding]
     /// Whether the response itself is at fault, so that another server might have better.
     var isWorthAnother = false
+    /// Whether it is bogus for want of something that may be there at once: a server's answer, or work that this
+    /// query was not allowed any more.
+    ///
+    /// Such a finding is not to be kept: whoever made the query costly, or a server slow, would have the name
+    /// fail for all.
+    var isPassing = false
 
     init(
         response: ZoneResponse,

@@ -143,11 +143,3 @@ extension FetchResult {
         if case .response(let response) = self, response.server == nil { 2 } else { 1 }
     }
 }
-
-extension WorkTally {
-    /// Whether no more may be verified or hashed for the query.
-    fileprivate var isSpent: Bool {
-        let bounds: [Bound] = [.signatureVerifications, .signatureFailures, .nsec3Hashes]
-        return bounds.contains { used($0) >= $0.value }
-    }
-}

@@ -36,12 +36,17 @@ final class Validator {
     /// Without `settings.validates` everything is indeterminate.
     func judge(_ response: ZoneResponse, _ work: Work) async -> Judgement {
         guard settings.validates else { return Judgement(indeterminate: response) }
-        let judgement = await judgeOnce(response, work)
-        guard judgement.finding.status == .bogus, judgement.isWorthAnother,
+        var judgement = await judgeOnce(response, work)
+        if judgement.finding.status == .bogus, judgement.isWorthAnother,
             case .response(let other) = await source.refetch(after: response, work)
-        else { return judgement }
-        let second = await judgeOnce(other, work)
-        return second.finding.status == .bogus ? judgement : second
+        {
+            let second = await judgeOnce(other, work)
+            if second.finding.status != .bogus { judgement = second }
+        }
+        judgement.isPassing =
+            judgement.finding.status == .bogus
+            && (work.tally.isSpent || judgement.finding.cause?.isOfDNSSEC != true)
+        return judgement
     }
 
     /// What verified denials tell of `question` without asking anybody (RFC 8198): a denial, or an answer made
@@ -86,5 +91,26 @@ extension Work {
     /// Tells whoever watches what was found of `subject`.
     func tell(_ subject: @autoclosure () -> String, _ finding: @autoclosure () -> String) {
         trace?(.validated(subject: subject(), finding: finding()))
+    }
+}
+
+extension WorkTally {
+    /// Whether no more may be verified or hashed for the query.
+    var isSpent: Bool {
+        let bounds: [Bound] = [.signatureVerifications, .signatureFailures, .nsec3Hashes]
+        return bounds.contains { used($0) >= $0.value }
+    }
+}
+
+extension ExtendedError {
+    /// Whether it tells what is wrong with signatures, keys or denials, and not that they could not be had.
+    fileprivate var isOfDNSSEC: Bool {
+        let codes: [EDECode] = [
+            .unsupportedDNSKEYAlgorithm, .unsupportedDSDigestType, .dnssecIndeterminate,
+            .dnssecBogus, .signatureExpired, .signatureNotYetValid, .dnskeyMissing, .rrsigsMissing,
+            .noZoneKeyBitSet, .nsecMissing, .signatureExpiredBeforeValid,
+            .unsupportedNSEC3Iterations,
+        ]
+        return codes.contains(code)
     }
 }
