@@ -22,7 +22,7 @@ import Glibc
     ) {
         self.zone = zone
         let text =
-            "Private-key-format: v1.2\nAlgorithm: \(algorithm.rawValue)\nPrivateKey: "
+            "Private-key-format: v1.2\nAlgorithm: \(algorithm.rawValue) ()\nPrivateKey: "
             + Self.base64([UInt8](repeating: number, count: 32)) + "\n"
         var octets = Array(text.utf8)
         var made: UnsafeMutablePointer<ldns_key>?
