@@ -26,6 +26,26 @@ package struct SignedSet: Hashable, Sendable {
     }
 }
 
+extension SignedSet {
+    /// The same records and signatures that came again as `set`, with the TTL that they have now; nil where they
+    /// are others, or where the signature no longer holds at `seconds` since 1970.
+    package func again(_ set: RRset, at seconds: UInt32) -> SignedSet? {
+        guard set.name == rrset.name, set.type == rrset.type, set.class == rrset.class,
+            set.rdatas == rrset.rdatas, set.signatures == rrset.signatures,
+            !expiration.precedes(seconds)
+        else { return nil }
+        var kept = set
+        kept.ttl = min(kept.ttl, originalTTL, expiration &- seconds)
+        return SignedSet(
+            rrset: kept,
+            zone: zone,
+            wildcard: wildcard,
+            expiration: expiration,
+            originalTTL: originalTTL
+        )
+    }
+}
+
 /// What verifying a record set came to.
 package enum Verification: Hashable, Sendable {
     case secure(SignedSet)

@@ -1,4 +1,3 @@
-import Bounds
 import DNSSEC
 import DNSWire
 
@@ -8,13 +7,22 @@ final class Proofs {
     private let authorities: [RRset]
     /// The places of the NSEC and NSEC3 sets.
     private let denials: [Int]
-    /// What verification came to, by place.
-    private var verified: [Int: Verification] = [:]
+    /// What verification came to, by place and zone.
+    private var verified: [Attempt: Verification] = [:]
+    /// Verifies a set by a zone's keys.
+    private let verifier: (RRset, ZoneKeys) -> Verification
+
+    private struct Attempt: Hashable {
+        let place: Int
+        let zone: Name
+    }
 
     /// The honest denials have three (RFC 5155 §7.2.2); more are looked at only so far.
     static let denialsMax = 6
 
-    init(_ response: ZoneResponse) {
+    /// `verifier` verifies a set by a zone's keys.
+    init(_ response: ZoneResponse, verifier: @escaping (RRset, ZoneKeys) -> Verification) {
+        self.verifier = verifier
         let sets = response.authorities
         authorities = sets
         let places = sets.indices.filter { sets[$0].type == .nsec || sets[$0].type == .nsec3 }
@@ -33,13 +41,13 @@ final class Proofs {
     }
 
     /// The denials that `keys` signed, and why the first that failed did.
-    func verified(by keys: ZoneKeys, at seconds: UInt32, _ tally: WorkTally)
+    func verified(by keys: ZoneKeys)
         -> (sets: [SignedSet], failure: ExtendedError?)
     {
         var sets: [SignedSet] = []
         var failure: ExtendedError?
         for place in denials {
-            switch verify(place, by: keys, at: seconds, tally) {
+            switch verify(place, by: keys) {
             case .secure(let set): if set.zone == keys.zone { sets.append(set) }
             case .bogus(let cause): failure = failure ?? cause
             }
@@ -48,18 +56,20 @@ final class Proofs {
     }
 
     /// Why the zone's SOA cannot be believed; nil where it can, or is not there.
-    func verifySOA(by keys: ZoneKeys, at seconds: UInt32, _ tally: WorkTally) -> ExtendedError? {
+    func verifySOA(by keys: ZoneKeys) -> ExtendedError? {
         for place in authorities.indices
         where authorities[place].type == .soa && authorities[place].name == keys.zone {
-            if case .bogus(let cause) = verify(place, by: keys, at: seconds, tally) { return cause }
+            if case .bogus(let cause) = verify(place, by: keys) { return cause }
         }
         return nil
     }
 
     /// The set at `place` of the authority section as it was verified; nil where it was not, or failed.
     func verified(at place: Int) -> SignedSet? {
-        guard case .secure(let set) = verified[place] else { return nil }
-        return set
+        for case (let attempt, .secure(let set)) in verified where attempt.place == place {
+            return set
+        }
+        return nil
     }
 
     /// All that was verified, by the zone that signed it.
@@ -69,16 +79,17 @@ final class Proofs {
         return zones
     }
 
-    private func verify(_ place: Int, by keys: ZoneKeys, at seconds: UInt32, _ tally: WorkTally)
+    private func verify(_ place: Int, by keys: ZoneKeys)
         -> Verification
     {
-        if let known = verified[place] { return known }
+        let attempt = Attempt(place: place, zone: keys.zone)
+        if let known = verified[attempt] { return known }
         let set = authorities[place]
         guard set.name.isEqualToOrBelow(keys.zone) else {
             return .bogus(ExtendedError(.nsecMissing, text: "\(set.name) is not in \(keys.zone)"))
         }
-        let outcome = keys.verify(set, at: seconds, tally: tally)
-        verified[place] = outcome
+        let outcome = verifier(set, keys)
+        verified[attempt] = outcome
         return outcome
     }
 }

@@ -150,14 +150,7 @@ extension Validator {
     /// What the denial of a DS set says, by the NSEC or NSEC3 records that `parent` signed.
     private func denied(_ response: ZoneResponse, by parent: ZoneKeys, _ work: Work) -> Link {
         let name = response.question.name
-        var signed: [SignedSet] = []
-        var failure: ExtendedError?
-        for set in response.authorities where set.type == .nsec || set.type == .nsec3 {
-            switch parent.verify(set, at: seconds, tally: work.tally) {
-            case .secure(let set): signed.append(set)
-            case .bogus(let cause): failure = failure ?? cause
-            }
-        }
+        let (signed, failure) = proofs(of: response, work).verified(by: parent)
         remember(signed, of: parent.zone)
         let ttl = signed.map(\.rrset.ttl).min() ?? 0
         let denial = Denial(signed, of: parent.zone)

@@ -8,7 +8,7 @@ import Sockets
 extension Validator {
     /// Judges `response` as it is.
     func judgeOnce(_ response: ZoneResponse, _ work: Work) async -> Judgement {
-        let proofs = Proofs(response)
+        let proofs = proofs(of: response, work)
         var judgement = Judgement(response, all: .secure)
         var links: [(place: Int, dname: RRset)] = []
         for (place, set) in response.answers.enumerated() {
@@ -54,6 +54,11 @@ extension Validator {
         return judgement
     }
 
+    /// What the authority section of `response` can prove.
+    func proofs(of response: ZoneResponse, _ work: Work) -> Proofs {
+        Proofs(response) { set, keys in self.verify(set, by: keys, work) }
+    }
+
     /// A set that was expanded from `wildcard`, once it is shown that no closer name exists (RFC 4035 §5.3.4).
     private func closest(
         _ found: SetFinding,
@@ -63,7 +68,7 @@ extension Validator {
         _ proofs: Proofs,
         _ work: Work
     ) -> SetFinding {
-        let (sets, failure) = proofs.verified(by: keys, at: seconds, work.tally)
+        let (sets, failure) = proofs.verified(by: keys)
         let denial = Denial(sets, of: keys.zone)
         var found = found
         switch denial.wildcardAnswer(for: signed.rrset.name, from: wildcard, tally: work.tally) {
@@ -104,7 +109,7 @@ extension Validator {
         case .broken(let cause): return SetFinding(finding: Finding(.bogus, cause: cause))
         case .keys(let found): keys = found
         }
-        let (sets, failure) = proofs.verified(by: keys, at: seconds, work.tally)
+        let (sets, failure) = proofs.verified(by: keys)
         let denial = Denial(sets, of: keys.zone)
         let outcome =
             response.kind == .noData
@@ -119,7 +124,7 @@ extension Validator {
         case .insecure(let cause):
             return SetFinding(finding: Finding(.insecure, cause: cause), keys: keys)
         case .proven:
-            if let cause = proofs.verifySOA(by: keys, at: seconds, work.tally) {
+            if let cause = proofs.verifySOA(by: keys) {
                 return SetFinding(finding: Finding(.bogus, cause: cause), isWorthAnother: true)
             }
             return SetFinding(finding: .secure, keys: keys)

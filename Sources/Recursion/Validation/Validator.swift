@@ -15,6 +15,7 @@ final class Validator {
     var points: TrustPoints
     var keys = KeyCache()
     var denials = DenialStore()
+    private var verified = VerifiedSets()
 
     init(
         settings: RecursionSettings,
@@ -71,6 +72,11 @@ final class Validator {
     func trust(_ vouchers: Vouchers?, of zone: Name) {
         points.anchors[zone] = vouchers
         keys.flush(atAndBelow: zone)
+    }
+
+    /// Verifies a set of an authority section, unless that was done lately.
+    func verify(_ set: RRset, by keys: ZoneKeys, _ work: Work) -> Verification {
+        verified.verify(set, by: keys, at: seconds, clock.now(), work.tally)
     }
 
     /// Keeps what was verified, to deny other questions with.
