@@ -60,6 +60,7 @@ package final class RecursiveResolver {
             deadline: clock.now().advanced(by: .milliseconds(milliseconds)),
             trace: trace
         )
+        work.question = question
         return await chain(question, checkingDisabled: checkingDisabled, work)
     }
 }

@@ -15,14 +15,14 @@ struct FailureCache {
     private struct Failure {
         var cause: ResolutionFailure
         var until: MonotonicNanoseconds
-        var seconds: UInt64
+        var seconds: Int64
     }
 
     private var table = SieveTable<Key, Failure>(costMax: Self.failuresMax)
 
     private static let failuresMax: UInt64 = 10_000
-    private static let secondsMax: UInt64 = 300
-    private static let secondsMaxOfSilence: UInt64 = 4
+    private static let secondsMax: Int64 = 300
+    private static let secondsMaxOfSilence: Int64 = 4
 
     /// The failure to resolve `question` by the servers of `zone`, if that was a short while ago.
     func failure(of question: Question, in zone: Name, at now: MonotonicNanoseconds)
@@ -41,12 +41,15 @@ struct FailureCache {
         at now: MonotonicNanoseconds
     ) {
         let key = Key(question: question, zone: zone)
-        let last = table.read(key)?.seconds ?? 0
+        // A failure of long ago does not make this one a repetition.
+        let known = table.read(key)
+        let isRepeated = known.map { now.duration(since: $0.until) < .seconds(Self.secondsMax) }
+        let last = isRepeated == true ? known?.seconds ?? 0 : 0
         let most = cause.isSilence ? Self.secondsMaxOfSilence : Self.secondsMax
         let seconds = min(max(last * 2, 1), most)
         let failure = Failure(
             cause: cause,
-            until: now.advanced(byNanoseconds: seconds * 1_000_000_000),
+            until: now.advanced(by: .seconds(seconds)),
             seconds: seconds
         )
         table.insert(failure, for: key, cost: 1)

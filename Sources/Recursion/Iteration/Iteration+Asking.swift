@@ -19,8 +19,15 @@ extension Iteration {
             }
             let isForwarder = descent.place.isForwarder
             descent.attempts.tries[server, default: 0] += 1
+            descent.attempts.sent += 1
             guard let message = await put(question, to: server, &descent, work) else {
                 if descent.effort.isSpent { return .failure(Self.tooMuchWork) }
+                if isShortened {
+                    descent.attempts.shortenedSilences += 1
+                    guard descent.attempts.shortenedSilences < Self.shortenedSilencesMax else {
+                        return .disliked
+                    }
+                }
                 continue
             }
             descent.isSilence = false
@@ -36,6 +43,8 @@ extension Iteration {
             switch reader.read() {
             case .links(let links):
                 descent.attempts.additionals = message.additionals
+                descent.attempts.sent = 0
+                descent.attempts.tries = [:]
                 return .links(links, isAuthoritative: reader.isAuthoritative && !isForwarder)
             case .referral(let referral):
                 return .referral(referral)
@@ -90,6 +99,7 @@ extension Iteration {
         _ work: Work
     ) async -> Message? {
         var isPlain = servers.health(of: server).plainUntil > clock.now()
+        var isTriedPlain = false
         while true {
             guard let patience = patience(for: server, &descent, work) else { return nil }
             let query = UpstreamQuery(
@@ -108,9 +118,13 @@ extension Iteration {
             switch reply {
             case .message(let message, let milliseconds, _):
                 servers.answered(server, in: milliseconds)
+                // That it needs to be asked without EDNS is remembered only where it helps: it costs DNSSEC.
+                if isTriedPlain, !message.rejectsEDNS {
+                    servers.note(server) { $0.chokedOnEDNS(at: clock.now()) }
+                }
                 guard !isPlain, message.rejectsEDNS else { return message }
                 isPlain = true
-                servers.note(server) { $0.chokedOnEDNS(at: clock.now()) }
+                isTriedPlain = true
             case .silence:
                 guard !effort.isSpent else { return nil }
                 servers.note(server) { $0.wasSilent(at: clock.now()) }
@@ -138,6 +152,15 @@ extension Iteration {
     /// One time-out may be bad luck, three are none.
     static let triesMax = 3
 
+    /// So many messages to the servers of one zone for one fetch: a delegation to thirteen names with six
+    /// addresses each, all a victim's, would send it fifty otherwise (NRDelegation, CVE-2022-3204).
+    static let sentMax = 16
+    /// And so many where a server's address is looked for, which a hostile referral makes us do several times.
+    static let sentMaxBeside = 6
+
+    /// Servers that drop shortened names are asked in full after so many silences.
+    static let shortenedSilencesMax = 2
+
     /// How long to wait for `server`: what it usually takes, and no longer than the query has left; nil where
     /// it has nothing left.
     private func patience(for server: SocketAddress, _ descent: inout Descent, _ work: Work)
@@ -148,8 +171,14 @@ extension Iteration {
             descent.effort.timeIsUp()
             return nil
         }
-        return min(left, .milliseconds(Int64(servers.health(of: server).patience)))
+        var patience = servers.health(of: server).patience
+        // A forwarder asks others in turn.
+        if descent.place.isForwarder { patience = max(patience, Self.forwarderPatience) }
+        return min(left, .milliseconds(Int64(patience)))
     }
+
+    /// What a forwarder is given at least, in milliseconds: a name that it does not know takes it a second.
+    private static let forwarderPatience = 1_500.0
 
     private func trace(
         _ reply: UpstreamReply,

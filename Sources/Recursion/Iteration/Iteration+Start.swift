@@ -21,7 +21,9 @@ extension Iteration {
         while let zone = name {
             if let route = settings.routes.first(where: { $0.zone == zone }) { return Place(route) }
             if !zone.isRoot, let known = delegations.delegation(of: zone, at: now) {
-                return Place(known)
+                var place = Place(known)
+                place.isRemembered = true
+                return place
             }
             name = zone.parent
         }
@@ -40,7 +42,8 @@ extension Iteration {
         priming.isUnderWay = true
         defer { priming.isUnderWay = false }
         let question = Question(name: .root, type: .ns)
-        var descent = Descent(question, at: hints, FetchEffort(work), settings)
+        let effort = FetchEffort(work)
+        var descent = Descent(question, at: hints, effort, shortenedFor: .nobody)
         let asked = await ask(question, isShortened: false, &descent, work)
         guard case .links(let links, let isAuthoritative) = asked, let first = links.first,
             first.kind == .answer, let set = first.answers.first

@@ -40,6 +40,7 @@ extension Iteration {
                 work.trace?(.noted("the servers of \(zone) do not like \(shown): asking in full"))
                 descent.minimiser.giveUp()
             case .failure(let error):
+                guard await !lookAgain(&descent, work) else { continue }
                 return .failure(error)
             }
         }
@@ -62,6 +63,22 @@ extension Iteration {
             records.store(link, rank: isAuthoritative ? .answer : .answerWithoutAuthority)
             if index > 0 { work.learnt[link.question] = link }
         }
+    }
+
+    /// Asks the parent anew where nobody of a delegation that was known before could answer.
+    ///
+    /// Whether that is done: once for a fetch.
+    private func lookAgain(_ descent: inout Descent, _ work: Work) async -> Bool {
+        let zone = descent.place.zone
+        guard descent.place.isRemembered, !descent.hasLookedAgain, !descent.effort.isSpent,
+            work.distrusted[zone] == nil
+        else { return false }
+        descent.hasLookedAgain = true
+        delegations.flush { $0 == zone }
+        work.trace?(.noted("asking for the servers of \(zone) again"))
+        descent.place = await start(for: descent.question, work)
+        descent.attempts = Place.Attempts()
+        return true
     }
 
     /// Takes a referral: keeps the cut and what is said of its DS, and goes on there.

@@ -100,19 +100,23 @@ final class Iteration: RecordSource {
         work.metCycle = false
         work.path.append(question)
         let start = await start(for: question, work)
-        var descent = Descent(question, at: start, FetchEffort(work), settings)
+        let extent: QNameMinimiser.Extent = work.path.count > 1 ? .registries : .everybody
+        var descent = Descent(
+            question,
+            at: start,
+            FetchEffort(work),
+            shortenedFor: settings.minimisesQNames ? extent : .nobody
+        )
         let result = await walk(&descent, work)
         work.path.removeLast()
         switch result {
         case .response: failures.clear(question, in: descent.place.zone)
         case .failure(let error):
-            // What failed for this query's own sake (a cycle, a bound, a server that it does not believe) says
-            // nothing about the question; but for the first two where it is what was asked for.
-            let isOwnFault =
-                work.metCycle || descent.effort.isSpent
-                || work.distrusted[descent.place.zone]?.isEmpty == false
-            if !descent.isRemembered, !isOwnFault || (work.path.isEmpty && work.distrusted.isEmpty)
-            {
+            // What failed for the sake of the query's path, bounds or distrust says nothing about the question,
+            // unless the query was for just this: else a stranger's alias could make a name fail for all.
+            let isOwnFault = work.metCycle || descent.effort.isSpent || !work.distrusted.isEmpty
+            let isOwnQuestion = work.question == question && work.distrusted.isEmpty
+            if !descent.isRemembered, !isOwnFault || isOwnQuestion {
                 let cause = ResolutionFailure(error: error, isSilence: descent.isSilence)
                 failures.note(cause, of: question, in: descent.place.zone, at: clock.now())
             }
@@ -131,6 +135,8 @@ struct Descent {
     let effort: FetchEffort
     /// Whether nobody answered at all.
     var isSilence = true
+    /// Whether the servers of a zone were asked for anew.
+    var hasLookedAgain = false
     /// Whether it ended by a failure that was known already.
     var isRemembered = false
 
@@ -138,14 +144,11 @@ struct Descent {
         _ question: Question,
         at place: Place,
         _ effort: FetchEffort,
-        _ settings: RecursionSettings
+        shortenedFor extent: QNameMinimiser.Extent
     ) {
         self.question = question
         self.place = place
         self.effort = effort
-        minimiser = QNameMinimiser(
-            question,
-            isOn: settings.minimisesQNames && !place.isForwarder
-        )
+        minimiser = QNameMinimiser(question, for: place.isForwarder ? .nobody : extent)
     }
 }

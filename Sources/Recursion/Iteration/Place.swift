@@ -11,17 +11,25 @@ struct Place: Sendable {
     var servers: [NameServer] = []
     /// Whether resolvers are asked here, which follow delegations themselves.
     var isForwarder = false
+    /// Whether the delegation was known before this fetch, so that the parent may say otherwise by now.
+    var isRemembered = false
     /// Seconds of the clock until which the delegation is believed.
     var expiresAt: UInt64 = .max
 
     /// What has been tried here, for one fetch.
     struct Attempts {
-        /// How often each address was asked.
+        /// How often each address was asked since one was of use.
         var tries: [SocketAddress: Int] = [:]
+        /// How many messages went to this place since one was of use.
+        var sent = 0
+        /// How many of them nobody answered, of those with a shortened name.
+        var shortenedSilences = 0
         /// Addresses that are not asked again.
         var dropped: Set<SocketAddress> = []
         /// Names of servers whose addresses have been looked for.
         var sought: Set<Name> = []
+        /// How many questions that took.
+        var addressQueries = 0
         /// How many of them had none.
         var fruitless = 0
         /// Whether glue of the servers' own zones was taken up.

@@ -211,11 +211,8 @@ extension ResponseReader {
         {
             let record = ResourceRecord(name: soa.name, type: .soa, ttl: soa.ttl, rdata: rdata)
             soa.rdatas = [rdata]
-            soa.ttl = min(
-                soa.ttl,
-                record.soa?.minimum ?? 0,
-                max(settings.negativeTTLMaximum, settings.ttlMinimum)
-            )
+            let least = min(soa.ttl, record.soa?.minimum ?? 0, settings.negativeTTLMaximum)
+            soa.ttl = max(least, settings.ttlMinimum)
             proofs.insert(soa, at: 0)
             proofs += authorities.filter { $0.type == .ns && $0.name == soa.name }
         }

@@ -139,7 +139,8 @@ extension ZoneResponse {
         return standing
     }
 
-    /// How long the denial holds: the least of the SOA's TTL, its MINIMUM and the proofs' TTLs; 0 without SOA,
+    /// How long the denial holds: the least of the SOA's TTL, which is no more than its MINIMUM (see
+    /// `ResponseReader`), and the proofs' TTLs; 0 without SOA,
     /// unless the proof of a referral that there is no DS, which comes without one (RFC 4035 §3.1.4).
     var negativeTTL: UInt32 {
         var least = UInt32.max
@@ -150,10 +151,6 @@ extension ZoneResponse {
             case .soa:
                 hasSOA = true
                 least = min(least, set.ttl)
-                for rdata in set.rdatas {
-                    let record = ResourceRecord(name: set.name, type: .soa, ttl: 0, rdata: rdata)
-                    if let soa = record.soa { least = min(least, soa.minimum) }
-                }
             case .nsec, .nsec3:
                 hasProof = true
                 least = min(least, set.ttl)

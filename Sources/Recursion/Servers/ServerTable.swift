@@ -21,7 +21,7 @@ struct ServerTable {
     /// After so many unreachable addresses of a family there is no way out for it here.
     private static let unreachableMax = 3
     /// Lameness is believed for five seconds at first, doubling up to five minutes (RFC 9520 §3.2).
-    private static let lameSeconds: ClosedRange<UInt64> = 5...300
+    private static let lameSeconds: ClosedRange<Int64> = 5...300
 
     private struct LameKey: Hashable {
         let server: SocketAddress
@@ -30,7 +30,7 @@ struct ServerTable {
 
     private struct Lameness {
         var until: MonotonicNanoseconds
-        var seconds: UInt64
+        var seconds: Int64
     }
 
     init(random: SecureRandom) { self.random = random }
@@ -62,9 +62,13 @@ struct ServerTable {
     /// The server does not serve `zone`.
     mutating func wasLame(_ server: SocketAddress, for zone: Name, at now: MonotonicNanoseconds) {
         let key = LameKey(server: server, zone: zone)
-        let last = lameness.read(key)?.seconds ?? 0
+        let known = lameness.read(key)
+        let isRepeated = known.map {
+            now.duration(since: $0.until) < .seconds(Self.lameSeconds.upperBound)
+        }
+        let last = isRepeated == true ? known?.seconds ?? 0 : 0
         let seconds = min(max(last * 2, Self.lameSeconds.lowerBound), Self.lameSeconds.upperBound)
-        let until = now.advanced(byNanoseconds: seconds * 1_000_000_000)
+        let until = now.advanced(by: .seconds(seconds))
         lameness.insert(Lameness(until: until, seconds: seconds), for: key, cost: 1)
     }
 
