@@ -16,8 +16,10 @@ extension Iteration {
                 descent.effort.timeIsUp()
                 return nil
             }
-            let sentMax = work.path.count > 1 ? Self.sentMaxBeside : Self.sentMax
-            guard !descent.effort.isSpent, descent.attempts.sent < sentMax else { return nil }
+            let isBeside = work.path.count > 1
+            guard !descent.effort.isSpent,
+                !isBeside || descent.attempts.sent < Self.sentMaxBeside
+            else { return nil }
             let known = candidates(descent, work, at: now)
             let rested = known.filter { !servers.health(of: $0).isBlocked(at: now) }
             if let asked = underway[question], rested.contains(asked),
@@ -71,8 +73,6 @@ extension Iteration {
     /// Names of one zone's servers whose addresses may be sought in vain: an NXNS referral names many that do
     /// not exist, an honest one seldom more than one.
     private static let fruitlessMax = 3
-    /// How many addresses of one zone's servers are asked for: two families of two, and one more.
-    private static let addressQueriesMax = 5
 
     /// Looks for the addresses of one more server; whether any were found.
     private func findMoreAddresses(_ descent: inout Descent, _ work: Work) async -> Bool {
@@ -87,9 +87,7 @@ extension Iteration {
                 work.trace?(.noted("\(server.name) has no glue, and only its own zone knows it"))
                 continue
             }
-            if await findAddresses(of: server, &descent.attempts.addressQueries, work) {
-                return true
-            }
+            if await findAddresses(of: server, work) { return true }
             descent.attempts.fruitless += 1
             guard work.tally.take(.addressQueryFailures) else { return false }
         }
@@ -99,13 +97,10 @@ extension Iteration {
     /// Asks for the addresses of a server, of one family after the other, until there are some.
     private func findAddresses(
         of server: NameServer,
-        _ addressQueries: inout Int,
         _ work: Work
     ) async -> Bool {
         for type in families where records.addresses(of: server.name, type) == nil {
-            guard addressQueries < Self.addressQueriesMax, work.tally.take(.addressQueries)
-            else { return false }
-            addressQueries += 1
+            guard work.tally.take(.addressQueries) else { return false }
             let result = await fetch(Question(name: server.name, type: type), work)
             if !addresses(of: server).isEmpty { return true }
             // A name that does not exist has no address of the other family either, nor has one whose

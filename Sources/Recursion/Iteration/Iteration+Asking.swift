@@ -152,10 +152,9 @@ extension Iteration {
     /// One time-out may be bad luck, three are none.
     static let triesMax = 3
 
-    /// So many messages to the servers of one zone for one fetch: a delegation to thirteen names with six
-    /// addresses each, all a victim's, would send it fifty otherwise (NRDelegation, CVE-2022-3204).
-    static let sentMax = 16
-    /// And so many where a server's address is looked for, which a hostile referral makes us do several times.
+    /// So many useless messages to the servers of one zone, where the address of another zone's server is looked
+    /// for: a hostile referral makes us do that several times. (For the question itself the bound on a fetch
+    /// holds.)
     static let sentMaxBeside = 6
 
     /// Servers that drop shortened names are asked in full after so many silences.

@@ -28,8 +28,6 @@ struct Place: Sendable {
         var dropped: Set<SocketAddress> = []
         /// Names of servers whose addresses have been looked for.
         var sought: Set<Name> = []
-        /// How many questions that took.
-        var addressQueries = 0
         /// How many of them had none.
         var fruitless = 0
         /// Whether glue of the servers' own zones was taken up.
