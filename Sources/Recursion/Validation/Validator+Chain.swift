@@ -64,7 +64,7 @@ extension Validator {
         if let known = known(at: name, below: anchor.zone) { return known }
         let link =
             anchor.zone == name
-            ? await self.link(from: anchor, seconds: .max, isAnchor: true, work)
+            ? await link(from: anchor, seconds: .max, work)
             : await delegation(of: name, below: anchor.zone, work)
         work.tell("\(name)", link.words)
         keep(link, at: name, work)
@@ -87,18 +87,35 @@ extension Validator {
         return nil
     }
 
-    /// What the parent of `name` says of a zone cut there; asked twice where it cannot be verified.
+    /// What the parent of `name` says of a zone cut there.
     private func delegation(of name: Name, below anchor: Name, _ work: Work) async -> Link {
-        let question = Question(name: name, type: .ds)
+        await link(by: Question(name: name, type: .ds), work) { response in
+            await self.link(by: response, below: anchor, work)
+        }
+    }
+
+    /// What `judge` makes of the answer to `question`; where that is bogus, of what another server says.
+    func link(
+        by question: Question,
+        _ work: Work,
+        judge: (ZoneResponse) async -> Link
+    ) async -> Link {
         var result = await source.fetch(question, work)
-        var others = result.othersToAsk
+        // Of what was kept nobody knows which server said it, so that it may be asked again.
+        var others = 1
+        if case .response(let response) = result, response.server == nil { others = 2 }
+        var first: Link?
         while true {
-            guard case .response(let response) = result else { return .silent(result) }
-            let link = await link(by: response, below: anchor, work)
-            guard link.isWorthAnother, others > 0 else { return link }
+            guard case .response(let response) = result else { return first ?? .silent(result) }
+            let link = await judge(response)
+            guard link.isWorthAnother else { return link }
+            first = first ?? link
+            guard others > 0 else { return first ?? link }
             others -= 1
-            work.tell("\(name) DS", "\(link.words); another server is asked")
-            guard let other = await source.refetch(after: response, work) else { return link }
+            work.tell("\(question.name) \(question.type)", "\(link.words); another server is asked")
+            guard let other = await source.refetch(after: response, work) else {
+                return first ?? link
+            }
             result = other
         }
     }
@@ -122,12 +139,10 @@ extension Validator {
                 guard let vouchers = Vouchers(signed) else {
                     return .broken(.dnssecBogus, "\(name) DS comes from a wildcard")
                 }
-                return await link(
-                    from: vouchers,
-                    seconds: signed.rrset.ttl,
-                    isAnchor: false,
-                    work
-                )
+                var link = await link(from: vouchers, seconds: signed.rrset.ttl, work)
+                // The parent's word was verified; but one that was kept may be older than the zone's keys.
+                link.isWorthAnother = link.isWorthAnother && response.server == nil
+                return link
             }
         case .alias:
             // An alias is never at a zone cut, nor below a DNAME (RFC 2181 §10.1, RFC 6672 §2.4).

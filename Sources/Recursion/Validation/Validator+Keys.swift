@@ -60,32 +60,14 @@ struct Link: Sendable {
 }
 
 extension Validator {
-    /// The keys of the zone that `vouchers` are for; asked twice where they cannot be verified.
-    ///
-    /// `seconds` is how long the vouchers hold.
-    func link(
-        from vouchers: Vouchers,
-        seconds: UInt32,
-        isAnchor: Bool,
-        _ work: Work
-    ) async -> Link {
+    /// The keys of the zone that `vouchers` are for; `seconds` is how long the vouchers hold.
+    func link(from vouchers: Vouchers, seconds: UInt32, _ work: Work) async -> Link {
         if let cause = vouchers.insecurity {
             let trust = ZoneTrust.unsigned(.insecure, cause: cause)
             return Link(.zone(trust), keeping: .proof(seconds))
         }
-        let question = Question(name: vouchers.zone, type: .dnskey)
-        var result = await source.fetch(question, work)
-        var others = result.othersToAsk
-        while true {
-            guard case .response(let response) = result else { return .silent(result) }
-            let link = link(from: vouchers, seconds: seconds, by: response, work)
-            guard link.isWorthAnother, others > 0 else {
-                return link
-            }
-            others -= 1
-            work.tell("\(question.name) DNSKEY", "\(link.words); another server is asked")
-            guard let other = await source.refetch(after: response, work) else { return link }
-            result = other
+        return await link(by: Question(name: vouchers.zone, type: .dnskey), work) { response in
+            self.link(from: vouchers, seconds: seconds, by: response, work)
         }
     }
 
@@ -133,13 +115,5 @@ extension Validator {
         case .silence: keys.keepSilence(link.cut, at: name, now)
         case .nothing: break
         }
-    }
-}
-
-extension FetchResult {
-    /// How many other servers are asked where this turns out to be bogus: one, and another where nobody knows
-    /// which server said what was kept.
-    var othersToAsk: Int {
-        if case .response(let response) = self, response.server == nil { 2 } else { 1 }
     }
 }
