@@ -93,6 +93,7 @@ package enum RootAnchorFile {
 
     /// The DS record of a `<KeyDigest>` whose start tag was read.
     private static func digest(_ reader: inout XMLReader) throws(AnchorFileError) -> DSData {
+        let line = reader.line
         var fields: [String: String] = [:]
         reading: while true {
             switch try reader.next() {
@@ -114,7 +115,7 @@ package enum RootAnchorFile {
             let digest = fields["Digest"].flatMap({ text in
                 Hexadecimal.octets(text.filter { !$0.isWhitespace })
             }), !digest.isEmpty
-        else { throw reader.fault("<KeyDigest> lacks a number or its digest") }
+        else { throw fault(line, "<KeyDigest> lacks a number or its digest") }
         let ds = DSData(
             keyTag: tag,
             algorithm: SigningAlgorithm(rawValue: algorithm),
@@ -122,9 +123,13 @@ package enum RootAnchorFile {
             digest: digest
         )
         if let octets = ds.digestType.octets, octets != digest.count {
-            throw reader.fault("the digest has \(digest.count) octets, not \(octets)")
+            throw fault(line, "the digest has \(digest.count) octets, not \(octets)")
         }
         return ds
+    }
+
+    private static func fault(_ line: Int, _ what: String) -> AnchorFileError {
+        AnchorFileError(line: line, what: what, remedy: AnchorFileError.fetchAgain)
     }
 
     /// RFC 7958 §2.1.2; the last two are RFC 9718's.
