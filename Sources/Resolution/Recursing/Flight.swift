@@ -50,7 +50,8 @@ final class Flight {
 
     /// What a message that came is.
     enum Verdict {
-        case message(Message)
+        /// The reply; `keepsCase` says whether the name was as sent.
+        case message(Message, keepsCase: Bool)
         case wrongID, wrongQuestion, malformed, wrongCase, truncated
     }
 
@@ -80,10 +81,11 @@ final class Flight {
                 let read = SentQuery.read(message, nameEnd: WireLimits.questionOffset),
                 read.answers.isEmpty, read.authorities.isEmpty
             else { return .malformed }
-            return .message(read)
-        case .reply:
+            return .message(read, keepsCase: true)
+        case .reply(_, let keepsCase):
             let nameEnd = WireLimits.questionOffset + query.question.name.octets.count
-            return SentQuery.read(message, nameEnd: nameEnd).map { .message($0) } ?? .malformed
+            guard let read = SentQuery.read(message, nameEnd: nameEnd) else { return .malformed }
+            return .message(read, keepsCase: keepsCase)
         }
     }
 }

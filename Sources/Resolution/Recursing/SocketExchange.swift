@@ -9,9 +9,13 @@ import Sockets
 /// `handle` and the passing of time to `passTime`, and whoever waits in `ask` goes on.
 ///
 ///     ask ─▶ UDP, fresh socket ──reply────────────────────▶ message
-///             │  ├─truncated, wrong case, near misses ────▶ TCP
+///             │  ├─truncated, wrong case, near misses ────▶ TCP ─(wrong case, and no TCP)─▶ UDP, lower case
 ///             │  └─anything else that is not the reply: ignored, counted, waited on
 ///             └─silence, unreachable
+///
+/// Whether a server keeps the case of names is learnt by TCP, where no stranger can answer. One without TCP
+/// that folds names is asked in lower case: who would profit from that must have guessed ID and port, and
+/// must do so again.
 ///
 /// Equal queries under way are one `Flight` with many waiters, each with a patience of its own. A
 /// stranger who sends many forged replies can so not win by making the same query leave many times
@@ -29,6 +33,8 @@ final class SocketExchange: UpstreamExchange {
     private var waiting: [UInt64: UInt64] = [:]
     private var lastNumber: UInt64 = 0
     private var isStopped = false
+    /// The servers that do not keep the case of names, and until when that is believed.
+    private var folding: [SocketAddress: MonotonicNanoseconds] = [:]
     private var buffer = [UInt8](repeating: 0, count: SocketExchange.readOctetsMax)
     private var sending = [UInt8](repeating: 0, count: SentQuery.octetsMax)
 
@@ -64,19 +70,39 @@ final class SocketExchange: UpstreamExchange {
         patience: Duration,
         sent: () -> Bool
     ) async -> UpstreamReply {
+        let now = clock.now()
         guard !query.isStream else {
-            return await ask(query, until: clock.now().advanced(by: patience), sent).reply
+            return await ask(query, until: now.advanced(by: patience), sent).reply
         }
-        let landing = await ask(query, until: clock.now().advanced(by: patience), sent)
+        var datagram = query
+        if query.randomisesCase, folds(query.server, now) { datagram.randomisesCase = false }
+        let landing = await ask(datagram, until: now.advanced(by: patience), sent)
         guard case .wantsStream(let why) = landing else { return landing.reply }
         var stream = query
         stream.isStream = true
-        let until = clock.now().advanced(by: patience * Self.streamPatienceFactor)
-        let reply = await ask(stream, until: until, sent).reply
-        // It answers, but for the case, and there is no way to be sure: the resolver may ask otherwise.
-        if why == .wrongCase, !reply.isMessage { return .mismatched }
-        return reply
+        let patienceForStream = patience * Self.streamPatienceFactor
+        let reply = await ask(stream, until: clock.now().advanced(by: patienceForStream), sent).reply
+        guard why == .wrongCase, !reply.isMessage else { return reply }
+        datagram.randomisesCase = false
+        return await ask(datagram, until: clock.now().advanced(by: patience), sent).reply
     }
+
+    /// Whether `server` is known not to keep the case of names.
+    private func folds(_ server: SocketAddress, _ now: MonotonicNanoseconds) -> Bool {
+        folding[server].map { now < $0 } ?? false
+    }
+
+    /// `server` did not keep the case of a name where no stranger could have answered for it.
+    private func noteFolding(_ server: SocketAddress) {
+        let now = clock.now()
+        if folding.count >= Self.foldingMax { folding = folding.filter { now < $0.value } }
+        // Still full of what is believed: it is learnt anew by one connection each.
+        if folding.count >= Self.foldingMax { folding = [:] }
+        folding[server] = now.later(milliseconds: ForwardingLimits.quirkMilliseconds)
+    }
+
+    /// How many servers are known to fold names: servers that strangers choose must not fill the memory.
+    private static let foldingMax = 1_024
 
     /// TCP takes a round trip for the connection before the question's.
     private static let streamPatienceFactor = 2
@@ -218,7 +244,7 @@ extension SocketExchange {
 
     private func received(datagram: Span<UInt8>, _ flight: Flight, _ token: UInt64) {
         switch flight.judge(datagram) {
-        case .message(let message): land(token, message, flight)
+        case .message(let message, _): land(token, message, flight)
         case .wrongID:
             counters.repliesWrongID += 1
             missed(flight, token)
@@ -248,7 +274,9 @@ extension SocketExchange {
     /// What a connection brought, on which no stranger could have written.
     private func received(_ octets: [UInt8], _ flight: Flight, _ token: UInt64) {
         switch flight.judge(octets.span) {
-        case .message(let message): land(token, message, flight)
+        case .message(let message, let keepsCase):
+            if flight.sent.hasRandomCase, !keepsCase { noteFolding(flight.query.server) }
+            land(token, message, flight)
         case .wrongQuestion:
             counters.repliesWrongQuestion += 1
             land(token, .reply(.mismatched))

@@ -79,7 +79,8 @@ private final class Noting: Sendable {
     private static let queriesCount = 60_000
     private static let askersCount = 50
 
-    @Test func `are spread evenly over the whole range, and none is told by another`() async throws
+    @Test func `are spread evenly over the whole range, and none is told by another`()
+        async throws
     {
         // The same numbers in each run: a test that fails by chance once in a thousand is no test.
         let random = SecureRandom(seededForTests: 5_452)

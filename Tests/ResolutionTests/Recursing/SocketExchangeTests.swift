@@ -66,9 +66,7 @@ private func query(
     @Test func `bears the name in random case, which must come back`() async throws {
         let server = try ScriptedUpstream { asked in
             guard !asked.isStream else { return [.answer(asked, [right])] }
-            var folded = asked.message
-            folded.question = Question(name: name("long-name.example.org"), type: .a)
-            return [.answer(asked.with(folded), [forged])]
+            return [.answer(asked.folded, [forged])]
         }
         try await ExchangeThread.with { thread in
             let (reply, left) = await thread.ask(query(server.address, "long-name.example.org"))
@@ -82,16 +80,30 @@ private func query(
         }
     }
 
-    @Test func `tells when only the case is wrong and there is no TCP`() async throws {
+    @Test func `is in lower case for a server that folds names and has no TCP`() async throws {
         let server = try ScriptedUpstream { asked in
-            guard !asked.isStream else { return [.hangUp] }
-            var folded = asked.message
-            folded.question = Question(name: name("long-name.example.org"), type: .a)
-            return [.answer(asked.with(folded), [right])]
+            asked.isStream ? [.hangUp] : [.answer(asked.folded, [right])]
         }
         try await ExchangeThread.with { thread in
-            let (reply, _) = await thread.ask(query(server.address, "long-name.example.org"))
-            #expect(reply.kind == "mismatched")
+            let (reply, left) = await thread.ask(query(server.address, "long-name.example.org"))
+            #expect(reply.kind == "datagram")
+            #expect(left == 3)
+            #expect(server.asked.map(\.isStream) == [false, true, false])
+            let octets = server.asked.last?.message.question?.name.octets
+            #expect(octets == name("long-name.example.org").octets)
+        }
+    }
+
+    @Test func `is in lower case for a server of which TCP showed that it folds names`()
+        async throws
+    {
+        let server = try ScriptedUpstream { [.answer($0.folded, [right])] }
+        try await ExchangeThread.with { thread in
+            let first = await thread.ask(query(server.address, "long-name.example.org"))
+            #expect(first.reply.kind == "stream")
+            let second = await thread.ask(query(server.address, "long-name.example.org"))
+            #expect(second.reply.kind == "datagram")
+            #expect(server.asked.map(\.isStream) == [false, true, false])
         }
     }
 
@@ -228,5 +240,14 @@ private func query(
             let sent = counters.queriesSentUDP + counters.queriesSentTCP
             #expect(sent + counters.queriesJoined == 200)
         }
+    }
+}
+
+extension ScriptedUpstream.Asked {
+    /// This query as if its name had been sent in lower case.
+    fileprivate var folded: ScriptedUpstream.Asked {
+        var message = message
+        message.question = message.question.map { Question(name: $0.name.folded, type: $0.type) }
+        return with(message)
     }
 }
