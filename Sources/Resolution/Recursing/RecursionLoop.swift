@@ -177,7 +177,7 @@ extension RecursionLoop {
             deadlines.add(lastNumber, at: now.later(milliseconds: patience), now: now)
         }
         tasksCount += 1
-        Task { [resolver] in await find(inquiry, by: resolver) }
+        Task(executorPreference: executor) { await self.find(inquiry) }
     }
 
     /// Takes other settings; questions that are open end by the old ones.
@@ -217,7 +217,10 @@ extension RecursionLoop {
 
 extension RecursionLoop {
     /// Resolves an inquiry and tells those who wait.
-    private func find(_ inquiry: Inquiry, by resolver: RecursiveResolver) async {
+    private func find(_ inquiry: Inquiry) async {
+        guard let resolver = questions[inquiry]?.resolver else {
+            preconditionFailure("a question was closed before it was asked")
+        }
         let resolved = await resolver.resolve(
             inquiry.question,
             checkingDisabled: inquiry.checkingDisabled

@@ -6,7 +6,12 @@ import Synchronization
 /// So an actor can own sockets and speak to them with `await`, straight on: what waits for a datagram
 /// goes on, on the same thread, in the turn in which the datagram was read. Jobs that arise on the thread
 /// itself, which are nearly all, are put on a plain list; those of others come by a lock, and wake it.
-package final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
+///
+/// It is a task executor as well, and tasks that are to stay here must prefer it
+/// (`Task(executorPreference:)`): what resumes a continuation puts the task on no actor's executor, but on
+/// that of the task, which would be the process's pool of threads, and from there it would come back by
+/// two switches of thread.
+package final class ThreadExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // Sendable: `own` and `running` are touched by the thread alone, all else is locked or atomic.
     private let waker: Waker
     private let thread = Atomic<UInt>(0)
@@ -54,7 +59,10 @@ package final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
         while !own.isEmpty {
             swap(&own, &running)
             for job in running {
-                unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(),
+                    taskExecutor: asUnownedTaskExecutor()
+                )
             }
             running.removeAll(keepingCapacity: true)
         }

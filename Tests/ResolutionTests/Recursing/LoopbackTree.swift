@@ -54,9 +54,15 @@ final class LoopbackTree: Sendable {
         } else {
             response.flags.insert(.authoritative)
             response.rcode = question.name == name("org") ? .noError : .nxDomain
-            response.authorities = [soa("")]
+            response.authorities = [rootSOA]
         }
         return .send(response.encoded())
+    }
+
+    private static var rootSOA: ResourceRecord {
+        var record = soa("example")
+        record.name = .root
+        return record
     }
 
     /// Settings by which this tree is all there is.
