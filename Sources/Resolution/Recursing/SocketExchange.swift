@@ -81,7 +81,8 @@ final class SocketExchange: UpstreamExchange {
         var stream = query
         stream.isStream = true
         let patienceForStream = patience * Self.streamPatienceFactor
-        let reply = await ask(stream, until: clock.now().advanced(by: patienceForStream), sent).reply
+        let deadline = clock.now().advanced(by: patienceForStream)
+        let reply = await ask(stream, until: deadline, sent).reply
         guard why == .wrongCase, !reply.isMessage else { return reply }
         datagram.randomisesCase = false
         return await ask(datagram, until: clock.now().advanced(by: patience), sent).reply
