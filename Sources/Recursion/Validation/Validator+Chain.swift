@@ -90,7 +90,10 @@ extension Validator {
     /// What the parent of `name` says of a zone cut there.
     private func delegation(of name: Name, below anchor: Name, _ work: Work) async -> Link {
         await link(by: Question(name: name, type: .ds), work) { response in
-            await self.link(by: response, below: anchor, work)
+            let signer = response.signer(above: name, below: anchor)
+            var link = await self.link(by: response, signedBy: signer, work)
+            link.witness = signer ?? name.parent
+            return link
         }
     }
 
@@ -121,11 +124,13 @@ extension Validator {
     }
 
     /// What `response`, an answer to a DS question, says of a zone cut at the question's name.
-    private func link(by response: ZoneResponse, below anchor: Name, _ work: Work) async -> Link {
+    private func link(
+        by response: ZoneResponse,
+        signedBy signer: Name?,
+        _ work: Work
+    ) async -> Link {
         let name = response.question.name
-        guard let signer = response.signer(above: name, below: anchor) else {
-            return await unsigned(response, work)
-        }
+        guard let signer else { return await unsigned(response, work) }
         let trust = await trust(ofZone: signer, work)
         guard case .keys(let parent) = trust else { return Link(.zone(trust), keeping: .nothing) }
         let now = seconds

@@ -9,6 +9,8 @@ struct Link: Sendable {
     var keeping: Keeping
     /// Whether another server might say better.
     var isWorthAnother = false
+    /// The zone whose word it is; nil for a trust anchor's.
+    var witness: Name?
 
     enum Keeping: Sendable, Equatable {
         /// Proven, for so many seconds.
@@ -47,15 +49,30 @@ struct Link: Sendable {
 
     /// The link in words, for somebody who watches.
     var words: String {
-        switch cut {
+        let parent = witness.map { "\($0)" } ?? "the zone above"
+        return switch cut {
         case .zone(.keys(let keys)):
-            "secure: its keys are vouched for (\(keys.set.rrset.rdatas.count) DNSKEY)"
+            witness == nil
+                ? "secure: the trust anchor vouches for its \(keys.count)"
+                : "secure: the DS in \(parent) vouches for its \(keys.count)"
+        case .zone(.unsigned(.indeterminate, _)): "indeterminate: no trust anchor covers it"
         case .zone(.unsigned(_, let cause)):
-            "insecure: " + (cause?.text ?? "its parent proves that it has no DS")
+            "insecure: "
+                + (cause?.text
+                    ?? (keeping == .nothing
+                        ? "\(parent) is" : "\(parent) proves that it has no DS"))
         case .zone(.broken(let cause)): "bogus: \(cause.text)"
-        case .none(exists: true): "no zone cut here"
-        case .none(exists: false): "does not exist"
+        case .none(exists: true): "\(parent) proves that no zone begins here"
+        case .none(exists: false): "\(parent) proves that it does not exist"
         }
+    }
+}
+
+extension ZoneKeys {
+    /// How many keys, in words.
+    fileprivate var count: String {
+        let count = set.rrset.rdatas.count
+        return count == 1 ? "key" : "\(count) keys"
     }
 }
 
