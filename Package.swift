@@ -193,7 +193,7 @@ let tests: [Target] = [
         name: "RecursionTests",
         dependencies: [
             "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles",
-            "Scenarios",
+            "Scenarios", "TestSigners",
         ],
         exclude: ["Scenarios", "Zones"]
     ),

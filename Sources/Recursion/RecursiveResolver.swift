@@ -61,7 +61,10 @@ package final class RecursiveResolver {
             trace: trace
         )
         work.question = question
-        return await chain(question, checkingDisabled: checkingDisabled, work)
+        let answer = await chain(question, checkingDisabled: checkingDisabled, work)
+        guard !checkingDisabled, validator.failsAsSentinel(answer) else { return answer }
+        let cause = ExtendedError(.other, text: "so says the root key sentinel (RFC 8509)")
+        return ResolvedAnswer(question: question, rcode: .servFail, errors: [cause])
     }
 }
 

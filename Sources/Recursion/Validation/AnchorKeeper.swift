@@ -57,7 +57,7 @@ package final class AnchorKeeper {
                     by: .milliseconds(Bound.resolutionMilliseconds.value)
                 )
             )
-            let result = await source.fetch(Question(name: zone, type: .dnskey), work)
+            let result = await keySet(of: zone, work)
             // Looked at again: another task may have changed it meanwhile.
             guard var rollover = rollovers[zone] else { continue }
             var changes: [AnchorRollover.Change] = []
@@ -72,6 +72,13 @@ package final class AnchorKeeper {
             if !changes.isEmpty { validator.trust(rollover.vouchers, of: zone) }
             store(zone, rollover.text, changes.map { $0.words(zone) })
         }
+    }
+
+    /// What the zone's servers, and not the cache, say of its keys.
+    private func keySet(of zone: Name, _ work: Work) async -> FetchResult {
+        let result = await source.fetch(Question(name: zone, type: .dnskey), work)
+        guard case .response(let kept) = result, kept.server == nil else { return result }
+        return await source.refetch(after: kept, work) ?? result
     }
 }
 

@@ -16,6 +16,8 @@ final class Validator {
     var keys = KeyCache()
     var denials = DenialStore()
     private var verified = VerifiedSets()
+    /// The moment that is always now, in tests and in other worlds; nil where the clock on the wall goes.
+    var fixedSeconds: UInt32?
 
     init(
         settings: RecursionSettings,
@@ -26,6 +28,7 @@ final class Validator {
         self.settings = settings
         self.source = source
         self.clock = clock
+        fixedSeconds = settings.validationSeconds
         points = TrustPoints(
             anchors: TrustAnchors(settings.trustAnchors),
             negative: settings.negativeTrustAnchors
@@ -88,8 +91,7 @@ final class Validator {
 
     /// The moment at which signatures are checked, in seconds since 1970 modulo 2³².
     var seconds: UInt32 {
-        settings.validationSeconds
-            ?? UInt32(truncatingIfNeeded: WallClock.microsecondsNow() / 1_000_000)
+        fixedSeconds ?? UInt32(truncatingIfNeeded: WallClock.microsecondsNow() / 1_000_000)
     }
 }
 
