@@ -21,4 +21,13 @@ package struct Inquiry: Hashable, Sendable {
         self.dnssecOK = dnssecOK
         self.checkingDisabled = checkingDisabled
     }
+
+    /// What `query`, whose octets are `message`, asks.
+    package init(_ query: Query, in message: Span<UInt8>) {
+        self.init(
+            query.question(in: message),
+            dnssecOK: query.dnssecOK,
+            checkingDisabled: query.checkingDisabled
+        )
+    }
 }

@@ -16,6 +16,7 @@ package final class Resolver: Sendable {
     private let threads = Mutex<[WorkerThread]>([])
     private let localAnswers = Atomic<UInt64>(0)
     private let specialAnswers = Atomic<UInt64>(0)
+    private let refreshing = Refreshing()
 
     /// Makes a resolver that answers from its local names at once, and asks upstreams when started.
     ///
@@ -106,6 +107,7 @@ package final class Resolver: Sendable {
         var counters = state.counters
         counters.localAnswers = localAnswers.load(ordering: .relaxed)
         counters.specialAnswers = specialAnswers.load(ordering: .relaxed)
+        refreshing.count(into: &counters)
         return counters
     }
 
@@ -115,14 +117,6 @@ package final class Resolver: Sendable {
     /// The upstreams in use and how they do, as far as questions have shown; none before the start.
     package var upstreams: [UpstreamHealth] { state.upstreamHealth }
 
-    /// Empties the cache.
-    package func flush() { state.cache.removeAll() }
-
-    /// Takes `name` and what is below it out of the cache.
-    package func flush(atAndBelow name: Name) {
-        let zone = name.folded.octets
-        state.cache.removeAll { $0.isEqualToOrBelow(zone.span) }
-    }
 }
 
 // MARK: - Answering at once
@@ -162,21 +156,23 @@ extension Resolver {
         limit: Int,
         into buffer: inout MutableSpan<UInt8>
     ) -> CachedAnswer? {
-        if let (body, age) = state.cache.find(key, name: foldedName, now: now) {
-            let written = body.write(
+        if let found = state.cache.find(key, name: foldedName, now: now) {
+            let written = found.body.write(
                 to: query,
                 in: message,
-                age: age,
+                age: found.isStale ? .max : found.age,
+                spentTTL: found.isStale ? UpkeepLimits.staleTTL : 0,
                 limit: limit,
                 into: &buffer
             )
             return CachedAnswer(
                 count: written.count,
-                rcode: body.rcode,
-                source: .cache,
-                note: body.note,
-                hasAliases: body.hasAliases,
-                isTruncated: written.isTruncated
+                rcode: found.body.rcode,
+                source: found.isStale ? .stale : .cache,
+                note: found.isStale ? found.body.staleNote : found.body.note,
+                hasAliases: found.body.hasAliases,
+                isTruncated: written.isTruncated,
+                wantsRefresh: found.wantsRefresh
             )
         }
         guard query.qclass == .in, !query.qtype.isMeta,
@@ -254,6 +250,10 @@ extension Resolver {
     /// For what `CachedAnswer.wantsRefresh` was said of. A bounded number is under way at once; what is
     /// beyond is left for the next time somebody asks.
     package func refresh(_ inquiries: [Inquiry]) {
+        let requests = inquiries.compactMap { inquiry in
+            refreshing.begin(inquiry).map { Request(inquiry, for: Refreshing.client, receiver: $0) }
+        }
+        if !requests.isEmpty { resolve(requests) }
     }
 
     /// Finds the answer to one inquiry, as `resolve(_:)` does, and calls `completion` once.
@@ -303,21 +303,11 @@ extension Resolver {
         }
         let now = state.clock.now()
         let name = rest.question.name.octets.span
-        if let (body, _) = state.cache.find(CacheKey(rest), name: name, now: now) {
-            receiver.receive(
-                Outcome(answer: body, source: .cache, upstream: nil, durationNanoseconds: 0)
-            )
+        if let found = state.cache.find(CacheKey(rest), name: name, now: now) {
+            receiver.receive(Outcome(found, durationNanoseconds: 0))
+            if found.wantsRefresh { refresh([rest]) }
             return nil
         }
         return (rest, Waiter(client: request.client, receiver: receiver))
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether this folded name is `zone`, folded, or lies below it.
-    fileprivate func isEqualToOrBelow(_ zone: Span<UInt8>) -> Bool {
-        var start = 0
-        while count - start > zone.count { start += 1 + Int(self[start]) }
-        return NameHash.isEqual(self, from: start, to: zone)
     }
 }

@@ -5,6 +5,13 @@ package struct ResolverCounters: Sendable, Equatable {
     /// Answers from the cache, and questions that were not in it.
     package var cacheHits: UInt64 = 0
     package var cacheMisses: UInt64 = 0
+    /// Answers given after their time, because nothing better was to be had.
+    package var staleAnswers: UInt64 = 0
+    /// Questions asked anew in the background, those that brought an answer, and those that were not asked
+    /// because enough were under way.
+    package var refreshes: UInt64 = 0
+    package var refreshesAnswered: UInt64 = 0
+    package var refreshesOverLimit: UInt64 = 0
     /// Answers from local records and special names.
     package var localAnswers: UInt64 = 0
     package var specialAnswers: UInt64 = 0

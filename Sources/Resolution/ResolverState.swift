@@ -41,7 +41,7 @@ final class ResolverState: Sendable {
     ) throws(SocketError) {
         inbox = try ResolverInbox()
         recursionInbox = try ResolverInbox()
-        cache = AnswerCache(octetsMax: settings.cacheOctetsMax)
+        cache = AnswerCache(octetsMax: settings.cacheOctetsMax, upkeep: settings.upkeep)
         self.clock = clock
         self.random = random
         self.systemUpstreams = systemUpstreams
@@ -93,7 +93,7 @@ final class ResolverState: Sendable {
 
     /// Takes out of the cache what other settings would have answered differently.
     func forgetOutdated(from old: ResolutionSettings, to new: ResolutionSettings) {
-        cache.resize(octetsMax: new.cacheOctetsMax)
+        cache.reconfigure(octetsMax: new.cacheOctetsMax, upkeep: new.upkeep)
         if old.protectsFromRebinding != new.protectsFromRebinding
             || old.rebindingExceptions != new.rebindingExceptions
             || old.localZones != new.localZones || old.isTold(otherwiseThan: new)

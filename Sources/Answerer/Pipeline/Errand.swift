@@ -28,11 +28,7 @@ final class Errand: Sendable {
     /// What the resolver is asked.
     var inquiry: Inquiry {
         let message = message
-        return Inquiry(
-            lookup.query.question(in: message.span),
-            dnssecOK: lookup.query.dnssecOK,
-            checkingDisabled: lookup.query.checkingDisabled
-        )
+        return Inquiry(lookup.query, in: message.span)
     }
 }
 

@@ -113,6 +113,7 @@ extension Pipeline {
             into: &response
         )
         if let known {
+            if known.wantsRefresh { refreshes.append(Inquiry(lookup.query, in: message)) }
             return .reply(complete(lookup, message, verdict, TruthWritten(known), into: &response))
         }
         // Asking others is all that is left, and this client asks us not to (RFC 1035 §4.1.1).

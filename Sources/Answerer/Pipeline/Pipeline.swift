@@ -21,6 +21,8 @@ struct Pipeline: ~Copyable {
     var clients: ClientDirectory
     var journal: JournalWriter
     var matches = Matches()
+    /// What was answered from the cache and is to be asked anew, since `askAnew` was called last.
+    var refreshes: [Inquiry] = []
     /// When the clock was looked at last: what an answer made at once is said to have been ready at.
     private(set) var moment = MonotonicNanoseconds(0)
 
@@ -48,6 +50,14 @@ struct Pipeline: ~Copyable {
             ruleset = snapshots.current
         }
         clients.refresh(ruleset, at: moment)
+    }
+
+    /// Has what `begin` answered from the cache asked anew where that is wanted: to be called when the
+    /// answers have left.
+    mutating func askAnew() {
+        guard !refreshes.isEmpty else { return }
+        resolver.refresh(refreshes)
+        refreshes.removeAll(keepingCapacity: true)
     }
 
     /// Looks at the clock.

@@ -244,7 +244,7 @@ extension AnswererService {
             case "reload": return try reload()
             case "status": return try status()
             case "flush":
-                running.withLock { $0?.parts.resolver.flush() }
+                _ = running.withLock { $0?.parts.resolver.flush() }
                 return "ok"
             default: return "error unknown command; there are reload, status and flush"
             }

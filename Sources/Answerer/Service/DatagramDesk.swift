@@ -68,6 +68,7 @@ struct DatagramDesk: ~Copyable, DatagramHandler {
     }
 
     mutating func batchEnded() {
+        pipeline.askAnew()
         guard !pending.isEmpty else { return }
         late.see(to: pending)
         pending.removeAll(keepingCapacity: true)

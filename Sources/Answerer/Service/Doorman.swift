@@ -109,6 +109,7 @@ extension Doorman {
             for message in released {
                 answer(message, by: &pipeline, late, &response, now: clock.now())
             }
+            pipeline.askAnew()
         }
     }
 

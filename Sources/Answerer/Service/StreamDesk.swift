@@ -42,6 +42,7 @@ final class StreamDesk: StreamQueryHandler {
             moment: arrival.moment,
             wallMicroseconds: wallMicroseconds
         )
+        defer { pipeline.askAnew() }
         switch pipeline.begin(message, came, into: &response) {
         case .reply(let count): return .reply(count)
         case .drop: return .drop

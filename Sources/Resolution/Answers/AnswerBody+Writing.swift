@@ -3,7 +3,8 @@ package import DNSWire
 extension AnswerBody {
     /// Writes the response to `query`, whose octets are `message`: header, question, records, no OPT.
     ///
-    /// `age` is how many seconds this body has been kept: TTLs are less by it. Where the records do not
+    /// `age` is how many seconds this body has been kept: TTLs are less by it, and `spentTTL` where nothing
+    /// is left of them. Where the records do not
     /// fit into `limit`, with room for the OPT record that `query` has a right to, none is written and
     /// TC is set (RFC 2181 §9). `limit` is at least 512 and at most the buffer.
     ///
@@ -13,6 +14,7 @@ extension AnswerBody {
         to query: Query,
         in message: Span<UInt8>,
         age: UInt32 = 0,
+        spentTTL: UInt32 = 0,
         limit: Int,
         into buffer: inout MutableSpan<UInt8>
     ) -> (count: Int, isTruncated: Bool) {
@@ -42,7 +44,7 @@ extension AnswerBody {
             while index < end {
                 let offset = start + Int(octets.uint16(at: index))
                 let ttl = buffer.uint32(at: offset)
-                buffer.store(ttl > age ? ttl - age : 0, at: offset)
+                buffer.store(ttl > age ? ttl - age : spentTTL, at: offset)
                 index += 2
             }
         }

@@ -11,14 +11,14 @@ package import DNSWire
 ///              └───────────────┴──────────────────────────┴───────────────────────┴─────────────┘
 ///               nameCount        recordsCount               2 octets each           explanationCount
 package struct AnswerBody: Sendable, Equatable {
-    let octets: [UInt8]
+    private(set) var octets: [UInt8]
     let nameCount: Int
     let recordsCount: Int
     /// How many records are in the answer and in the authority section.
     package let answerCount: UInt16
     package let authorityCount: UInt16
     package let rcode: RCode
-    package let note: AnswerNote
+    package private(set) var note: AnswerNote
     /// Whether a record leads to another name: CNAME, DNAME, SVCB, HTTPS.
     package let hasAliases: Bool
     /// Whether this was said by the records' own authority, which we are for local names (AA).
@@ -28,7 +28,7 @@ package struct AnswerBody: Sendable, Equatable {
     /// How many octets at the end say more about the note than its own text does.
     let explanationCount: UInt8
     /// How many seconds this may be kept; 0 if it may not.
-    package let lifetime: UInt32
+    package private(set) var lifetime: UInt32
 
     /// Takes records in wire form that were compressed, if at all, behind a question for `name`.
     ///
@@ -105,6 +105,40 @@ package struct AnswerBody: Sendable, Equatable {
     ) -> AnswerBody {
         AnswerBody(name: name, rcode: rcode, note: note, lifetime: lifetime)
     }
+
+    /// This answer as it is given when its time is over, for want of a better one (RFC 8767 §4): told so,
+    /// with short TTLs, and not to be kept.
+    var stale: AnswerBody {
+        var stale = self
+        stale.note = staleNote
+        stale.lifetime = 0
+        stale.replaceTTLs { _ in UpkeepLimits.staleTTL }
+        return stale
+    }
+
+    /// This answer `age` seconds after it was stored, not to be kept.
+    func aged(by age: UInt32) -> AnswerBody {
+        var aged = self
+        aged.lifetime = 0
+        aged.replaceTTLs { $0 > age ? $0 - age : 0 }
+        return aged
+    }
+
+    private mutating func replaceTTLs(_ change: (UInt32) -> UInt32) {
+        var octets: [UInt8] = []
+        swap(&octets, &self.octets)
+        var room = octets.mutableSpan
+        var place = nameCount + recordsCount
+        while place < room.count {
+            let offset = nameCount + Int(room[place]) << 8 + Int(room[place + 1])
+            room.store(change(room.uint32(at: offset)), at: offset)
+            place += 2
+        }
+        swap(&octets, &self.octets)
+    }
+
+    /// What is told about this answer when it is given after its time.
+    var staleNote: AnswerNote { rcode == .nxDomain ? .staleNXDOMAIN : .stale }
 }
 
 extension AnswerBody {

@@ -22,24 +22,43 @@ final class AnswerCache: Sendable {
     static let shardOctetsMin = 16 * CacheShard.entryOctetsMax
 
     /// Makes an empty cache.
-    init(octetsMax: UInt64) {
+    init(octetsMax: UInt64, upkeep: CacheUpkeep = CacheUpkeep()) {
         var count = 1
         while count < Self.shardsMax, octetsMax / UInt64(count * 2) >= UInt64(Self.shardOctetsMin) {
             count *= 2
         }
         let share = Int(clamping: octetsMax / UInt64(count))
         self.count = count
-        shards = InlineArray { _ in Mutex(CacheShard(octetsMax: share)) }
+        shards = InlineArray { _ in Mutex(CacheShard(octetsMax: share, upkeep: upkeep)) }
     }
 
-    /// The answer kept under `key` for the folded `name`, and how many seconds ago it was stored; nil
-    /// when there is none or it has outlived its TTL.
+    /// The answer kept under `key` for the folded `name`; nil when there is none or it has outlived its
+    /// TTL, unless it was asked for anew in vain a short while ago.
     func find(
         _ key: CacheKey,
         name: Span<UInt8>,
         now: MonotonicNanoseconds
-    ) -> (body: AnswerBody, age: UInt32)? {
+    ) -> CacheFinding? {
         shards[place(of: key)].withLock { $0.find(key, name: name, now: now) }
+    }
+
+    /// What is still known, good or stale, now that asking for it anew has failed or takes too long; nil
+    /// when nothing is. It will be found at once for a while.
+    func excuse(
+        _ key: CacheKey,
+        name: Span<UInt8>,
+        now: MonotonicNanoseconds
+    ) -> CacheFinding? {
+        shards[place(of: key)].withLock { $0.excuse(key, name: name, now: now) }
+    }
+
+    /// What `excuse` would give.
+    func standing(
+        _ key: CacheKey,
+        name: Span<UInt8>,
+        now: MonotonicNanoseconds
+    ) -> CacheStanding {
+        shards[place(of: key)].withLock { $0.standing(key, name: name, now: now) }
     }
 
     /// Asks for the memory that `find` will read for `key`, one step farther than the step before.
@@ -52,20 +71,40 @@ final class AnswerCache: Sendable {
         shards[place(of: key)].withLock { $0.store(body, under: key, now: now) }
     }
 
-    /// Takes out every answer whose folded question name satisfies `condition`.
-    func removeAll(where condition: (Span<UInt8>) -> Bool) {
-        for place in 0..<count { shards[place].withLock { $0.removeAll(where: condition) } }
+    /// Takes out the answer under `key` for the folded `name`, if there is one.
+    func remove(_ key: CacheKey, name: Span<UInt8>) {
+        shards[place(of: key)].withLock { $0.remove(key, name: name) }
     }
 
-    /// Takes out everything.
-    func removeAll() {
-        for place in 0..<count { shards[place].withLock { $0.removeAll() } }
+    /// Takes out every answer whose folded question name satisfies `condition`; gives how many.
+    @discardableResult
+    func removeAll(where condition: (Span<UInt8>) -> Bool) -> Int {
+        var removed = 0
+        for place in 0..<count {
+            removed += shards[place].withLock { $0.removeAll(where: condition) }
+        }
+        return removed
     }
 
-    /// Sets another bound, at once.
-    func resize(octetsMax: UInt64) {
+    /// Takes out everything; gives how many answers that were.
+    @discardableResult
+    func removeAll() -> Int {
+        var removed = 0
+        for place in 0..<count { removed += shards[place].withLock { $0.removeAll() } }
+        return removed
+    }
+
+    /// Calls `body` with each entry, a shard at a time, whose lock is held meanwhile.
+    func forEach(_ body: (CacheEntry) -> Void) {
+        for place in 0..<count { shards[place].withLock { $0.forEach(body) } }
+    }
+
+    /// Sets another bound, at once, and another upkeep.
+    func reconfigure(octetsMax: UInt64, upkeep: CacheUpkeep) {
         let share = Int(clamping: octetsMax / UInt64(count))
-        for place in 0..<count { shards[place].withLock { $0.resize(octetsMax: share) } }
+        for place in 0..<count {
+            shards[place].withLock { $0.reconfigure(octetsMax: share, upkeep: upkeep) }
+        }
     }
 
     /// Puts the sums over all shards into `counters`.
@@ -74,6 +113,7 @@ final class AnswerCache: Sendable {
             shards[place].withLock { state in
                 counters.cacheHits += state.hits
                 counters.cacheMisses += state.misses
+                counters.staleAnswers += state.staleAnswers
                 counters.cacheEntries += UInt64(state.count)
                 counters.cacheOctets += UInt64(state.octets)
                 counters.cacheInsertions += state.insertions

@@ -10,6 +10,10 @@ package struct CacheKey: Sendable {
     /// TYPE, CLASS and flags in one word, compared before the name is.
     let facets: UInt64
 
+    /// The facet of a question with DO, and of one with CD.
+    static let dnssecOKFacet: UInt64 = 1 << 32
+    static let checkingDisabledFacet: UInt64 = 1 << 33
+
     /// The key of a question about `foldedName`, a name's whole wire form in lower case.
     init(
         foldedName: Span<UInt8>,
@@ -20,7 +24,8 @@ package struct CacheKey: Sendable {
     ) {
         facets =
             UInt64(type.rawValue) | UInt64(`class`.rawValue) << 16
-            | (dnssecOK ? 1 << 32 : 0) | (checkingDisabled ? 1 << 33 : 0)
+            | (dnssecOK ? Self.dnssecOKFacet : 0)
+            | (checkingDisabled ? Self.checkingDisabledFacet : 0)
         hash = NameHash.hash(foldedName, from: 0, with: facets)
     }
 }

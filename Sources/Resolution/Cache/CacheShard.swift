@@ -15,6 +15,14 @@ import Sockets
 /// entry once, taking its mark, and evicts the first unmarked or expired one. Names that are asked
 /// once (random subdomains, an attack's above all) leave before they push out what is in use.
 /// `docs/decisions/0006-the-cache-evicts-by-sieve.md` has the comparison with LRU, CLOCK and FIFO.
+///
+/// An entry's life, in seconds since it was stored; what it has left is looked at only from `refreshAge`
+/// on, so that a hit before that costs one comparison:
+///
+///     0 ─────────────── refreshAge ─────── lifetime ───────────────────── lifetime + staleSecondsMax
+///       fresh            fresh, and a       expired: no hit, but given      as though it were not there
+///                        second hit asks    stale where asking anew fails
+///                        for a refresh      (`excuse`), and then at once for a while (`triedAge`)
 struct CacheShard {
     private var slots = [UInt64](repeating: noSlot, count: slotsMin)
     private var entries: [CacheEntry] = []
@@ -25,8 +33,11 @@ struct CacheShard {
     private(set) var count = 0
     private(set) var octets = 0
     private var octetsMax: Int
+    private var upkeep: CacheUpkeep
     private(set) var hits: UInt64 = 0
     private(set) var misses: UInt64 = 0
+    /// What was given although its time was over.
+    private(set) var staleAnswers: UInt64 = 0
     private(set) var insertions: UInt64 = 0
     private(set) var evictions: UInt64 = 0
 
@@ -45,20 +56,47 @@ struct CacheShard {
     static let entryOctetsMax = 16 << 10
 
     /// Makes an empty shard.
-    init(octetsMax: Int) { self.octetsMax = octetsMax }
+    init(octetsMax: Int, upkeep: CacheUpkeep = CacheUpkeep()) {
+        self.octetsMax = octetsMax
+        self.upkeep = upkeep
+    }
+}
+
+/// What is found in the cache.
+struct CacheFinding {
+    let body: AnswerBody
+    /// How many seconds ago it was stored.
+    let age: UInt32
+    /// Whether its time is over.
+    let isStale: Bool
+    /// Whether it is to be asked for anew.
+    let wantsRefresh: Bool
+}
+
+/// What the cache could give when asking anew fails.
+enum CacheStanding {
+    case nothing
+    /// An answer whose time is over.
+    case stale
+    /// An answer that is good.
+    case fresh
 }
 
 /// One answer in the cache.
 struct CacheEntry {
     fileprivate(set) var body: AnswerBody
     fileprivate let hash: UInt64
-    fileprivate let facets: UInt64
-    fileprivate var storedAt: MonotonicNanoseconds
+    let facets: UInt64
+    fileprivate(set) var storedAt: MonotonicNanoseconds
     /// The neighbours in the queue.
     fileprivate var newer: UInt32
     fileprivate var older: UInt32
     /// Whether it was found since it came, or since the hand last passed.
-    fileprivate var isMarked = false
+    fileprivate(set) var isMarked = false
+    /// The age in seconds from which a hit is looked at more closely; at most the lifetime.
+    fileprivate var refreshAge: UInt32
+    /// The age in seconds at which it was last asked for anew in vain, or, stale, at all; 0 if never.
+    fileprivate var triedAge: UInt32 = 0
 
     /// What an entry takes beside its octets: itself, its slots at the table's mean load, and the
     /// array's header and allocation (32 and up to 16 octets).
@@ -71,8 +109,14 @@ struct CacheEntry {
         Self.age(storedAt, now) >= body.lifetime
     }
 
+    /// Whether this may be given after its time: an answer, and none that a client asked for unvalidated,
+    /// for that may be bogus.
+    fileprivate var mayBeStale: Bool {
+        facets & CacheKey.checkingDisabledFacet == 0 && body.rcode != .servFail
+    }
+
     /// Whole seconds since something was stored.
-    fileprivate static func age(
+    static func age(
         _ storedAt: MonotonicNanoseconds,
         _ now: MonotonicNanoseconds
     ) -> UInt32 {
@@ -83,12 +127,13 @@ struct CacheEntry {
 // MARK: - Finding and storing
 
 extension CacheShard {
-    /// The answer under `key` for `name`, and its age in seconds, if it is still good.
+    /// The answer under `key` for `name`, if it is still good, or stale and asked for anew in vain a
+    /// short while ago.
     mutating func find(
         _ key: CacheKey,
         name: Span<UInt8>,
         now: MonotonicNanoseconds
-    ) -> (body: AnswerBody, age: UInt32)? {
+    ) -> CacheFinding? {
         guard let slot = slot(of: key, name: name) else {
             misses &+= 1
             return nil
@@ -96,13 +141,102 @@ extension CacheShard {
         let index = place(in: slot)
         // By the moment alone: a method of the entry would hold on to its octets meanwhile.
         let age = CacheEntry.age(entries[index].storedAt, now)
-        guard age < entries[index].body.lifetime else {
-            misses &+= 1
-            return nil
-        }
+        guard age < entries[index].refreshAge else { return findLate(index, age) }
         hits &+= 1
         entries[index].isMarked = true
-        return (entries[index].body, age)
+        return CacheFinding(
+            body: entries[index].body,
+            age: age,
+            isStale: false,
+            wantsRefresh: false
+        )
+    }
+
+    /// What `find` gives of an entry that is near its end or past it.
+    private mutating func findLate(_ index: Int, _ age: UInt32) -> CacheFinding? {
+        let lifetime = entries[index].body.lifetime
+        let wantsRefresh: Bool
+        if age < lifetime {
+            // Found before, so that what is asked for once an hour does not keep upstreams busy.
+            wantsRefresh = entries[index].isMarked
+            if wantsRefresh {
+                entries[index].refreshAge = min(age + UpkeepLimits.refreshSeconds, lifetime)
+            }
+            hits &+= 1
+        } else {
+            let tried = entries[index].triedAge
+            guard tried > 0, age - min(tried, age) < UpkeepLimits.staleAtOnceSeconds,
+                isWithinStaleTime(index, age)
+            else {
+                misses &+= 1
+                return nil
+            }
+            wantsRefresh = age - min(tried, age) >= UpkeepLimits.refreshSeconds
+            if wantsRefresh { entries[index].triedAge = age }
+            staleAnswers &+= 1
+        }
+        entries[index].isMarked = true
+        return CacheFinding(
+            body: entries[index].body,
+            age: age,
+            isStale: age >= lifetime,
+            wantsRefresh: wantsRefresh
+        )
+    }
+
+    /// What is still known under `key` for `name`, good or stale, now that asking for it anew has failed or
+    /// takes too long; it will be found at once for a while. Nil where nothing is.
+    mutating func excuse(
+        _ key: CacheKey,
+        name: Span<UInt8>,
+        now: MonotonicNanoseconds
+    ) -> CacheFinding? {
+        guard let slot = slot(of: key, name: name) else { return nil }
+        let index = place(in: slot)
+        let age = CacheEntry.age(entries[index].storedAt, now)
+        let isStale = age >= entries[index].body.lifetime
+        guard entries[index].mayBeStale, !isStale || isWithinStaleTime(index, age) else {
+            return nil
+        }
+        if isStale {
+            entries[index].triedAge = age
+            staleAnswers &+= 1
+        }
+        return CacheFinding(
+            body: entries[index].body,
+            age: age,
+            isStale: isStale,
+            wantsRefresh: false
+        )
+    }
+
+    /// What `excuse` would give.
+    func standing(
+        _ key: CacheKey,
+        name: Span<UInt8>,
+        now: MonotonicNanoseconds
+    ) -> CacheStanding {
+        guard let slot = slot(of: key, name: name) else { return .nothing }
+        let index = place(in: slot)
+        let age = CacheEntry.age(entries[index].storedAt, now)
+        guard entries[index].mayBeStale else { return .nothing }
+        if age < entries[index].body.lifetime { return .fresh }
+        return isWithinStaleTime(index, age) ? .stale : .nothing
+    }
+
+    /// Whether an entry of this age may be given for want of a better one.
+    private func isWithinStaleTime(_ index: Int, _ age: UInt32) -> Bool {
+        guard entries[index].mayBeStale else { return false }
+        return UInt64(age)
+            < UInt64(entries[index].body.lifetime) + UInt64(upkeep.staleSecondsMax)
+    }
+
+    /// The age from which hits on an entry that lives for `lifetime` are looked at more closely.
+    private func refreshAge(_ lifetime: UInt32) -> UInt32 {
+        guard upkeep.prefetches, lifetime >= UpkeepLimits.prefetchLifetimeMin else {
+            return lifetime
+        }
+        return lifetime - lifetime / UpkeepLimits.prefetchShare
     }
 
     /// Asks for the memory that `find` will read for `key`.
@@ -131,6 +265,8 @@ extension CacheShard {
             octets -= entries[index].size
             entries[index].body = body
             entries[index].storedAt = now
+            entries[index].refreshAge = refreshAge(body.lifetime)
+            entries[index].triedAge = 0
             octets += entries[index].size
         } else {
             insert(body, under: key, now: now)
@@ -173,7 +309,8 @@ extension CacheShard {
             facets: key.facets,
             storedAt: now,
             newer: Self.noEntry,
-            older: newest
+            older: newest,
+            refreshAge: refreshAge(body.lifetime)
         )
         let index: UInt32
         if let reused = free.popLast() {
@@ -217,15 +354,18 @@ extension CacheShard {
 // MARK: - Removing
 
 extension CacheShard {
-    /// Sets another bound.
-    mutating func resize(octetsMax: Int) {
+    /// Sets another bound and another upkeep; what is kept already is prefetched as it was to be.
+    mutating func reconfigure(octetsMax: Int, upkeep: CacheUpkeep) {
         self.octetsMax = octetsMax
+        self.upkeep = upkeep
         // Expired entries go as any other: the moment does not matter for a bound.
         makeRoom(MonotonicNanoseconds(0))
     }
 
-    /// Takes out every entry whose question name satisfies `condition`.
-    mutating func removeAll(where condition: (Span<UInt8>) -> Bool) {
+    /// Takes out every entry whose question name satisfies `condition`; gives how many.
+    @discardableResult
+    mutating func removeAll(where condition: (Span<UInt8>) -> Bool) -> Int {
+        let before = count
         var index = oldest
         while index != Self.noEntry {
             let newer = entries[Int(index)].newer
@@ -233,15 +373,33 @@ extension CacheShard {
             if condition(body.octets.span.extracting(0..<body.nameCount)) { remove(index) }
             index = newer
         }
+        return before - count
     }
 
-    /// Takes out everything; the counters stay.
-    mutating func removeAll() {
+    /// Takes out the entry under `key` for `name`, if there is one.
+    mutating func remove(_ key: CacheKey, name: Span<UInt8>) {
+        if let slot = slot(of: key, name: name) { remove(UInt32(place(in: slot))) }
+    }
+
+    /// Calls `body` with each entry, from the oldest to the newest.
+    func forEach(_ body: (CacheEntry) -> Void) {
+        var index = oldest
+        while index != Self.noEntry {
+            body(entries[Int(index)])
+            index = entries[Int(index)].newer
+        }
+    }
+
+    /// Takes out everything, gives how many that were; the counters stay.
+    @discardableResult
+    mutating func removeAll() -> Int {
+        let before = count
         slots = [UInt64](repeating: Self.noSlot, count: Self.slotsMin)
         entries = []
         free = []
         (newest, oldest, hand) = (Self.noEntry, Self.noEntry, Self.noEntry)
         (count, octets) = (0, 0)
+        return before
     }
 
     private mutating func makeRoom(_ now: MonotonicNanoseconds) {

@@ -8,6 +8,8 @@ struct OpenErrand {
     var waiters: [Waiter]
     /// By attempt.
     var channels: [AttemptChannel] = []
+    /// When those who wait get a stale answer; nil where there is none to get, or they have got it.
+    var staleAt: MonotonicNanoseconds?
     /// The earliest moment noted in the deadlines; nil when none is.
     var notedAt: MonotonicNanoseconds?
     /// Counts the errands that had this place.
@@ -107,6 +109,7 @@ struct ErrandTable {
     mutating func close(_ place: Int) {
         places[place].channels.removeAll(keepingCapacity: true)
         places[place].notedAt = nil
+        places[place].staleAt = nil
         places[place].isOpen = false
         places[place].generation &+= 1
         free.append(UInt32(place))

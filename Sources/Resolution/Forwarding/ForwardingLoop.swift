@@ -170,6 +170,14 @@ extension ForwardingLoop {
             now: now,
             timeoutMilliseconds: settings.timeoutMilliseconds
         )
+        if let place = errands.place(of: number) {
+            errands[place].staleAt = shared.staleMoment(
+                for: inquiry,
+                under: key,
+                upkeep: settings.upkeep,
+                now: now
+            )
+        }
         step(number, now: now) { errand, context in errand.begin(now: now, &context) }
     }
 
@@ -229,7 +237,8 @@ extension ForwardingLoop {
 
     /// Sees to it that the errand is told when its time has come.
     private mutating func note(_ number: UInt64, _ place: Int, now: MonotonicNanoseconds) {
-        let wakeAt = errands[place].errand.wakeAt
+        var wakeAt = errands[place].errand.wakeAt
+        if let staleAt = errands[place].staleAt { wakeAt = min(wakeAt, staleAt) }
         if let notedAt = errands[place].notedAt, notedAt <= wakeAt { return }
         errands[place].notedAt = wakeAt
         deadlines.add(number, at: wakeAt, now: now)
@@ -246,8 +255,31 @@ extension ForwardingLoop {
                 continue
             }
             errands[place].notedAt = nil
+            if let staleAt = errands[place].staleAt, staleAt <= now { giveStale(place, now: now) }
             step(number, now: now) { errand, context in errand.timePassed(now: now, &context) }
         }
+    }
+
+    /// Gives those who have waited long enough what was known before; the errand goes on without them.
+    private mutating func giveStale(_ place: Int, now: MonotonicNanoseconds) {
+        errands[place].staleAt = nil
+        let errand = errands[place].errand
+        // Who wants the cache to get a better answer waits for that.
+        let patient = errands[place].waiters.filter { $0.receiver is Refresh }
+        guard !errand.isFinished, patient.count < errands[place].waiters.count,
+            let outcome = shared.staleOutcome(
+                for: errand.inquiry,
+                under: errands[place].key,
+                now: now,
+                durationNanoseconds: errand.duration(now: now)
+            )
+        else { return }
+        for waiter in errands[place].waiters where !(waiter.receiver is Refresh) {
+            clients.remove(waiter.client)
+            waiter.receiver.receive(outcome)
+        }
+        errands[place].waiters = patient
+        hasOutcomes = true
     }
 
     /// Keeps the result and gives it to those who wait.
@@ -257,6 +289,7 @@ extension ForwardingLoop {
         now: MonotonicNanoseconds
     ) {
         errands.settle(place)
+        errands[place].staleAt = nil
         openCount -= 1
         let inquiry = errands[place].errand.inquiry
         let duration = errands[place].errand.duration(now: now)

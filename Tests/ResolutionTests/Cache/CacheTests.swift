@@ -4,30 +4,6 @@ import Testing
 
 @testable import Resolution
 
-/// An answer for `text` that lives `seconds` and is told apart by `mark`.
-private func body(_ text: String, seconds: UInt32 = 60, mark: Int = 0) -> AnswerBody {
-    AnswerBody(
-        Question(name: name(text), type: .a),
-        rcode: .noError,
-        answers: [address(text, "192.0.2.\(mark % 256)", ttl: seconds)],
-        lifetime: seconds
-    )
-}
-
-extension CacheShard {
-    /// What is found for `text` at `second`.
-    fileprivate mutating func find(_ text: String, second: UInt64 = 0) -> AnswerBody? {
-        let asked = inquiry(text)
-        let moment = MonotonicNanoseconds(second * 1_000_000_000)
-        return find(CacheKey(asked), name: asked.question.name.octets.span, now: moment)?.body
-    }
-
-    fileprivate mutating func store(_ text: String, _ body: AnswerBody, second: UInt64 = 0) {
-        let moment = MonotonicNanoseconds(second * 1_000_000_000)
-        store(body, under: CacheKey(inquiry(text)), now: moment)
-    }
-}
-
 @Suite struct `The cache` {
     @Test func `keeps an answer until its time is over`() {
         var shard = CacheShard(octetsMax: 1 << 20)
@@ -92,9 +68,9 @@ extension CacheShard {
             #expect(shard.octets <= 64 << 10)
         }
         #expect(shard.evictions > 3_000)
-        shard.resize(octetsMax: 4 << 10)
+        shard.reconfigure(octetsMax: 4 << 10, upkeep: CacheUpkeep())
         #expect(shard.octets <= 4 << 10 && shard.count > 0)
-        shard.resize(octetsMax: 0)
+        shard.reconfigure(octetsMax: 0, upkeep: CacheUpkeep())
         #expect(shard.count == 0 && shard.octets == 0)
     }
 
