@@ -367,6 +367,13 @@ let benchmarks: [Target] =
             path: "Benchmarks/MicroBenchmarks"
         ),
         .executableTarget(
+            name: "DNSSECBenchmarks",
+            dependencies: [
+                "BenchmarkHarness", "DNSSEC", "Bounds", "DNSWire", "ZoneFiles", "TestSigners",
+            ],
+            path: "Benchmarks/DNSSECBenchmarks"
+        ),
+        .executableTarget(
             name: "BlocklistsBenchmarks",
             dependencies: ["Blocklists", "DNSWire"],
             path: "Benchmarks/BlocklistsBenchmarks"
