@@ -58,14 +58,16 @@ extension RecursiveResolver {
     ) async -> Link {
         let isJudged = settings.validates && !checkingDisabled
         let learnt = work.learnt[question]
-        if learnt == nil, let known = records.known(question), known.response.isWhole {
+        if learnt == nil, let known = records.known(question), known.response.isWhole,
+            !(work.isRefresh && known.isNearEnd)
+        {
             work.trace?(.known(question, "\(known.response.kind)"))
             if let finding = known.finding ?? (isJudged ? nil : .indeterminate) {
                 return .response(known.response, finding, isKnown: true)
             }
             return await judged(known.response, isKnown: true, work)
         }
-        if isJudged, settings.deniesFromCache, learnt == nil,
+        if isJudged, settings.deniesFromCache, learnt == nil, !work.isRefresh,
             let denial = validator.denial(for: question, work)
         {
             work.trace?(.known(question, "denied by what is known of its neighbours"))

@@ -48,10 +48,12 @@ package final class RecursiveResolver {
 
     /// Finds the answer to `question`, following aliases, and validates it unless `checkingDisabled`.
     ///
-    /// Always answers, after `Bound.resolutionMilliseconds` at the latest. `trace` is told of each step.
+    /// Always answers, after `Bound.resolutionMilliseconds` at the latest. `trace` is told of each step. Where
+    /// `isRefresh`, what is kept of the answer is asked for anew if it is near its end.
     package func resolve(
         _ question: Question,
         checkingDisabled: Bool = false,
+        isRefresh: Bool = false,
         trace: ((TraceStep) -> Void)? = nil
     ) async -> ResolvedAnswer {
         let milliseconds = Int64(Bound.resolutionMilliseconds.value)
@@ -61,6 +63,7 @@ package final class RecursiveResolver {
             trace: trace
         )
         work.question = question
+        work.isRefresh = isRefresh
         let answer = await chain(question, checkingDisabled: checkingDisabled, work)
         guard !checkingDisabled, validator.failsAsSentinel(answer) else { return answer }
         let cause = ExtendedError(.other, text: "so says the root key sentinel (RFC 8509)")

@@ -23,6 +23,8 @@ package final class Work {
     /// Whether a question was given up because it was on the path: what failed for that is no finding about
     /// the question, and is not remembered.
     var metCycle = false
+    /// Whether this is done so that what is near its end is known for longer.
+    var isRefresh = false
 
     package init(
         tally: WorkTally,

@@ -116,7 +116,6 @@ package final class Resolver: Sendable {
 
     /// The upstreams in use and how they do, as far as questions have shown; none before the start.
     package var upstreams: [UpstreamHealth] { state.upstreamHealth }
-
 }
 
 // MARK: - Answering at once
@@ -160,8 +159,8 @@ extension Resolver {
             let written = found.body.write(
                 to: query,
                 in: message,
-                age: found.isStale ? .max : found.age,
-                spentTTL: found.isStale ? UpkeepLimits.staleTTL : 0,
+                age: found.age,
+                staleTTL: found.isStale ? UpkeepLimits.staleTTL : nil,
                 limit: limit,
                 into: &buffer
             )
@@ -200,9 +199,10 @@ extension Resolver {
         now: MonotonicNanoseconds
     ) -> [UInt8] {
         let key = CacheKey(query, foldedName: foldedName)
-        guard let (body, _) = state.cache.find(key, name: foldedName, now: now), body.note == note
+        guard let found = state.cache.find(key, name: foldedName, now: now),
+            found.body.note == note
         else { return [] }
-        return body.explanation
+        return found.body.explanation
     }
 }
 

@@ -66,7 +66,9 @@ extension ResolverCounters {
     /// All of them: what is not among these is lost from a sum, which a test holds against.
     private static var fields: [WritableKeyPath<Self, UInt64>] {
         [
-            \.cacheHits, \.cacheMisses, \.localAnswers, \.specialAnswers, \.cacheEntries,
+            \.cacheHits, \.cacheMisses, \.staleAnswers, \.refreshes,
+            \.refreshesAnswered, \.refreshesOverLimit, \.localAnswers, \.specialAnswers,
+            \.cacheEntries,
             \.cacheOctets, \.cacheInsertions, \.cacheEvictions, \.questions, \.questionsJoined,
             \.questionsInFlight, \.questionsOverLimit, \.queriesSentUDP, \.queriesSentTCP,
             \.queriesJoined, \.socketsOpened, \.attemptsTimedOut, \.attemptsFailed,

@@ -8,6 +8,9 @@ struct KnownResponse: Sendable {
     /// What the validator found; nil where it was not asked yet.
     var finding: Finding?
     var rank: TrustRank
+    /// Whether less than a fifth of its time is left: twice what has an answer that was made of it asked for
+    /// anew, since its parts are counted in whole seconds each.
+    var isNearEnd = false
 }
 
 extension RecordCache {
@@ -73,7 +76,12 @@ extension RecordCache {
     {
         var response = entry.response(at: now)
         response.question = question
-        return KnownResponse(response: response, finding: entry.finding, rank: entry.rank)
+        return KnownResponse(
+            response: response,
+            finding: entry.finding,
+            rank: entry.rank,
+            isNearEnd: UInt64(entry.remaining(at: now)) * 5 <= entry.expiresAt - entry.storedAt
+        )
     }
 }
 

@@ -24,7 +24,7 @@ package struct AnswerBody: Sendable, Equatable {
     /// Whether this was said by the records' own authority, which we are for local names (AA).
     package let isAuthoritative: Bool
     /// Whether a chain of signatures leads to all of it from a trust anchor (AD, RFC 6840 §5.8).
-    package let isSecure: Bool
+    package private(set) var isSecure: Bool
     /// How many octets at the end say more about the note than its own text does.
     let explanationCount: UInt8
     /// How many seconds this may be kept; 0 if it may not.
@@ -111,6 +111,8 @@ package struct AnswerBody: Sendable, Equatable {
     var stale: AnswerBody {
         var stale = self
         stale.note = staleNote
+        // Its signatures may have expired with it.
+        stale.isSecure = false
         stale.lifetime = 0
         stale.replaceTTLs { _ in UpkeepLimits.staleTTL }
         return stale
@@ -125,11 +127,12 @@ package struct AnswerBody: Sendable, Equatable {
     }
 
     private mutating func replaceTTLs(_ change: (UInt32) -> UInt32) {
+        let ttlOffsets = ttlOffsets
         var octets: [UInt8] = []
         swap(&octets, &self.octets)
         var room = octets.mutableSpan
-        var place = nameCount + recordsCount
-        while place < room.count {
+        var place = ttlOffsets.lowerBound
+        while place < ttlOffsets.upperBound {
             let offset = nameCount + Int(room[place]) << 8 + Int(room[place + 1])
             room.store(change(room.uint32(at: offset)), at: offset)
             place += 2

@@ -42,8 +42,9 @@ final class AnswerCache: Sendable {
         shards[place(of: key)].withLock { $0.find(key, name: name, now: now) }
     }
 
-    /// What is still known, good or stale, now that asking for it anew has failed or takes too long; nil
-    /// when nothing is. It will be found at once for a while.
+    /// What is still known, good or stale, now that asking anew has failed or takes too long.
+    ///
+    /// Nil where nothing is; what is will be found at once for a while.
     func excuse(
         _ key: CacheKey,
         name: Span<UInt8>,

@@ -184,8 +184,9 @@ extension CacheShard {
         )
     }
 
-    /// What is still known under `key` for `name`, good or stale, now that asking for it anew has failed or
-    /// takes too long; it will be found at once for a while. Nil where nothing is.
+    /// What is still known under `key` for `name`, now that asking anew has failed or takes too long.
+    ///
+    /// Good or stale; what is stale will be found at once for a while. Nil where nothing is known.
     mutating func excuse(
         _ key: CacheKey,
         name: Span<UInt8>,

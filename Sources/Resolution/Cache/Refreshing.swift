@@ -36,7 +36,10 @@ final class Refreshing: Sendable {
     fileprivate func end(_ inquiry: Inquiry, _ outcome: Outcome) {
         state.withLock { state in
             state.underWay.remove(inquiry)
-            if outcome.source == .upstream { state.answered += 1 }
+            switch outcome.source {
+            case .upstream, .recursion: state.answered += 1
+            default: break
+            }
         }
     }
 

@@ -81,5 +81,21 @@ extension Outcome {
 extension AnswerNote {
     /// Whether a failure with this note is the right answer, and no stale one may be given instead: the
     /// fresh one was found bogus.
-    var forbidsStale: Bool { false }
+    var forbidsStale: Bool {
+        switch self {
+        case .bogus, .signatureExpired, .signatureNotYetValid, .keyMissing, .signaturesMissing,
+            .noZoneKey, .denialMissing, .signatureExpiresBeforeItBegins, .indeterminate:
+            true
+        default: false
+        }
+    }
+}
+
+extension [Waiter] {
+    /// Takes out those who want an answer soon, rather than a better one for the cache.
+    mutating func takeImpatient() -> [Waiter] {
+        let impatient = filter { !($0.receiver is Refresh) }
+        removeAll { !($0.receiver is Refresh) }
+        return impatient
+    }
 }

@@ -264,9 +264,7 @@ extension ForwardingLoop {
     private mutating func giveStale(_ place: Int, now: MonotonicNanoseconds) {
         errands[place].staleAt = nil
         let errand = errands[place].errand
-        // Who wants the cache to get a better answer waits for that.
-        let patient = errands[place].waiters.filter { $0.receiver is Refresh }
-        guard !errand.isFinished, patient.count < errands[place].waiters.count,
+        guard !errand.isFinished,
             let outcome = shared.staleOutcome(
                 for: errand.inquiry,
                 under: errands[place].key,
@@ -274,12 +272,11 @@ extension ForwardingLoop {
                 durationNanoseconds: errand.duration(now: now)
             )
         else { return }
-        for waiter in errands[place].waiters where !(waiter.receiver is Refresh) {
+        for waiter in errands[place].waiters.takeImpatient() {
             clients.remove(waiter.client)
             waiter.receiver.receive(outcome)
+            hasOutcomes = true
         }
-        errands[place].waiters = patient
-        hasOutcomes = true
     }
 
     /// Keeps the result and gives it to those who wait.

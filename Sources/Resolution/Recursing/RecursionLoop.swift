@@ -218,12 +218,14 @@ extension RecursionLoop {
 extension RecursionLoop {
     /// Resolves an inquiry and tells those who wait.
     private func find(_ inquiry: Inquiry) async {
-        guard let resolver = questions[inquiry]?.resolver else {
+        guard let question = questions[inquiry] else {
             preconditionFailure("a question was closed before it was asked")
         }
-        let resolved = await resolver.resolve(
+        let isRefresh = question.waiters.contains { $0.receiver is Refresh }
+        let resolved = await question.resolver.resolve(
             inquiry.question,
-            checkingDisabled: inquiry.checkingDisabled
+            checkingDisabled: inquiry.checkingDisabled,
+            isRefresh: isRefresh
         )
         tasksCount -= 1
         finish(inquiry, resolved, now: shared.clock.now())
@@ -283,8 +285,7 @@ extension RecursionLoop {
                 durationNanoseconds: now.nanoseconds(since: question.began)
             )
             guard let stale else { continue }
-            questions[inquiry]?.waiters = []
-            tell(question.waiters, stale)
+            tell(questions[inquiry]?.waiters.takeImpatient() ?? [], stale)
         }
     }
 

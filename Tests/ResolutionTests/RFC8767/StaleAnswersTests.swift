@@ -164,7 +164,8 @@ import Testing
     }
 
     /// RFC 8767 §5: the client response timer; the question goes on without the client.
-    @Test func `a client waits no longer than its time, and the late answer is kept`() async throws {
+    @Test func `a client waits no longer than its time, and the late answer is kept`() async throws
+    {
         let silences = Atomic(0)
         try await outcome { resolver, settings in
             _ = await resolver.ask("example.org")
@@ -207,6 +208,8 @@ import Testing
         try await outcome { resolver, _ in
             #expect(await resolver.ask("example.org").rcode == .servFail)
             #expect(resolver.counters.staleAnswers == 0)
-        } _: { [.answer($0, rcode: .servFail)] }
+        } _: {
+            [.answer($0, rcode: .servFail)]
+        }
     }
 }
