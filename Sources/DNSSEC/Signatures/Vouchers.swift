@@ -14,11 +14,14 @@ package struct Vouchers: Hashable, Sendable {
         self.keys = keys
     }
 
-    /// Those of a delegation, from the DS set that its parent signed; nil for a set of another type.
+    /// Those of a delegation, from the DS set that its parent signed; nil for a set of another type, and for one
+    /// that the zone signed itself.
     ///
     /// Records that are no DS are left out.
     package init?(_ set: SignedSet) {
-        guard set.rrset.type == .ds, set.wildcard == nil else { return nil }
+        guard set.rrset.type == .ds, set.wildcard == nil, set.zone != set.rrset.name else {
+            return nil
+        }
         self.init(zone: set.rrset.name, digests: set.rrset.rdatas.compactMap(DSData.init))
     }
 

@@ -39,6 +39,31 @@ import ZoneFiles
         #expect(cause.code == .dnssecBogus)
     }
 
+    @Test(arguments: all)
+    func `rejects a set or a signature of which any bit was flipped`(algorithm: UInt8) throws {
+        let zone = try SignedZone("algorithm-\(algorithm).zone")
+        let keys = try zone.keys()
+        var random = SeededGenerator(seed: UInt64(algorithm))
+        let sets = zone.sets.filter { !$0.signatures.isEmpty }
+        for _ in 0..<60 {
+            var set = try #require(sets.randomElement(using: &random))
+            let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+            if Bool.random(using: &random) {
+                // Past the fixed fields and the signer: in the signature itself.
+                let count = set.signatures[0].count
+                set.signatures[0][Int.random(in: 27..<count, using: &random)] ^= bit
+            } else {
+                let place = Int.random(in: set.rdatas.indices, using: &random)
+                let before = CanonicalForm.ordered(set.rdatas, type: set.type)
+                let octet = Int.random(in: set.rdatas[place].indices, using: &random)
+                set.rdatas[place][octet] ^= bit
+                // Another case of a letter in a name is the same set.
+                if CanonicalForm.ordered(set.rdatas, type: set.type) == before { continue }
+            }
+            #expect(keys.verify(set, at: moment, tally: tally()).set == nil)
+        }
+    }
+
     @Test(arguments: [DigestType.sha1, .sha256, .sha384])
     func `is vouched for by each type of digest`(type: DigestType) throws {
         for algorithm in Self.all {

@@ -120,10 +120,15 @@ import Testing
         #expect(finding.keys != nil)
     }
 
-    @Test func `is vouched for by no set but DS, and by none from a wildcard`() throws {
+    @Test func `is vouched for by no set but DS, by none from a wildcard, and by none of its own`()
+        throws
+    {
         let root = try OwnZone(".")
         let address = RRset(name: zone, type: .a, ttl: 60, rdatas: [[192, 0, 2, 1]])
         #expect(Vouchers(try root.verified(address)) == nil)
+        let own = try OwnZone()
+        let child = RRset(name: zone, type: .ds, ttl: 60, rdatas: [key.ds().rdata])
+        #expect(Vouchers(try own.verified(child)) == nil)
         let ds = RRset(name: zone, type: .ds, ttl: 60, rdatas: [key.ds().rdata])
         let expanded = root.key.sign(ds, owner: try Name("*"))
         let set = try #require(root.keys.verify(expanded, at: moment, tally: tally()).set)
