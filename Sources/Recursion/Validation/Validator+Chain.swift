@@ -33,9 +33,10 @@ extension Validator {
         }
         var trust = await trust(ofZone: anchor.zone, work)
         var depth = anchor.zone.labelCount
-        if hint.labelCount > depth, name.isEqualToOrBelow(hint),
-            case .zone(let found) = await cut(at: hint, work)
-        {
+        for hint in [settings.routed(at: name), hint].compactMap(\.self) {
+            guard case .keys = trust, hint.labelCount > depth, name.isEqualToOrBelow(hint),
+                case .zone(let found) = await cut(at: hint, work)
+            else { continue }
             trust = found
             depth = hint.labelCount
         }
@@ -62,10 +63,14 @@ extension Validator {
         case .anchor(let nearest): anchor = nearest
         }
         if let known = known(at: name, below: anchor.zone) { return known }
-        let link =
+        var link =
             anchor.zone == name
             ? await link(from: anchor, seconds: .max, work)
             : await delegation(of: name, below: anchor.zone, work)
+        if case .none = link.cut, settings.routed(at: name) == name {
+            // The owner says that there is a zone, and where; others are shown that there is none.
+            link.cut = .zone(.unsigned(.insecure, cause: nil))
+        }
         work.tell("\(name)", link.words)
         keep(link, at: name, work)
         return link.cut
@@ -216,6 +221,19 @@ extension ZoneResponse {
                     return signer
                 }
             }
+        }
+        return nil
+    }
+}
+
+extension RecursionSettings {
+    /// The nearest zone at or above `name`, other than the root, that has servers of its own by a route.
+    func routed(at name: Name) -> Name? {
+        guard !routes.isEmpty else { return nil }
+        var rest = name
+        while let parent = rest.parent {
+            if routes.contains(where: { $0.zone == rest }) { return rest }
+            rest = parent
         }
         return nil
     }

@@ -8,6 +8,11 @@ import Sockets
 extension Validator {
     /// Judges `response` as it is.
     func judgeOnce(_ response: ZoneResponse, _ work: Work) async -> Judgement {
+        let isDenial = response.kind == .noData || response.kind == .nameError
+        // An answer of nothing says nothing.
+        guard isDenial || !response.answers.isEmpty else {
+            return Judgement(indeterminate: response)
+        }
         let proofs = proofs(of: response, work)
         var judgement = Judgement(response, all: .secure)
         var links: [(place: Int, dname: RRset)] = []
@@ -40,7 +45,7 @@ extension Validator {
             judgement.add(found)
             if found.finding.status == .bogus { return judgement.refused() }
         }
-        if response.kind == .noData || response.kind == .nameError {
+        if isDenial {
             let found = await deny(response, proofs, work)
             work.tell(
                 "\(response.deniedName) \(response.kind == .noData ? "\(response.question.type) " : "")denied",

@@ -60,6 +60,10 @@ final class Validator {
         if case .negative = points.point(at: question.name) { return nil }
         let now = clock.now()
         guard let (zone, answer) = denials.answer(question, now, work.tally) else { return nil }
+        // What a zone above a route's denies, the route's servers may have.
+        if let route = settings.routed(at: question.name), !zone.isEqualToOrBelow(route) {
+            return nil
+        }
         denials.noteUse(of: zone, now)
         work.tell("\(question)", "secure: answered from the verified denials of \(zone)")
         return answer
