@@ -85,7 +85,9 @@ final class Iteration: RecordSource {
     }
 
     /// Asks servers, whatever is kept; remembers what failed.
-    func ask(_ question: Question, _ work: Work) async -> FetchResult {
+    func ask(_ asked: Question, _ work: Work) async -> FetchResult {
+        // The exchange chooses the case that a name is sent in.
+        let question = Question(name: asked.name.folded, type: asked.type, class: asked.class)
         guard !work.path.contains(question) else {
             work.metCycle = true
             work.trace?(.noted("\(question) waits for itself"))

@@ -46,12 +46,14 @@ struct ResponseReader {
         guard
             message.rcode == .noError || message.rcode == .nxDomain || message.rcode == .yxDomain
         else { return .failed("\(message.rcode)") }
-        let answers = sets(of: message.answers)
-        let authorities = sets(of: message.authorities)
-        guard (answers + authorities).allSatisfy(isWithinSize) else {
+        guard isWithinSize(message.answers), isWithinSize(message.authorities),
+            isWithinSize(message.additionals)
+        else {
             tally.reached(.rrsetRecords)
             return .failed("a record set of more than \(Bound.rrsetRecords.value) records")
         }
+        let answers = sets(of: message.answers)
+        let authorities = sets(of: message.authorities)
         var links: [ZoneResponse] = []
         let end = chain(answers, authorities, into: &links)
         guard let end else { return .links(links) }
@@ -70,7 +72,12 @@ struct ResponseReader {
         }
         if let denied = denial(of: end, authorities) {
             guard !isResolver else { return .lame("a resolver, not a server of \(zone)") }
-            return .links([denied])
+            // What the child says of its own DS is not what the parent says (RFC 4035 §3.1.4.1); a server of both
+            // that knows no DNSSEC says nothing else.
+            let isChild =
+                question.type == .ds && !isForwarded && !end.isRoot
+                && denied.authorities.contains { $0.type == .soa && $0.name == end }
+            return isChild ? .empty(denied) : .links([denied])
         }
         return isForwarded ? withoutSOA(authorities) : delegation(authorities, isResolver)
     }
@@ -78,14 +85,24 @@ struct ResponseReader {
     /// Whether the server claims authority (AA).
     var isAuthoritative: Bool { message.flags.contains(.authoritative) }
 
-    private func isWithinSize(_ set: RRset) -> Bool {
-        set.rdatas.count <= Bound.rrsetRecords.value
-            && set.signatures.count <= Bound.rrsetRecords.value
+    /// Whether no set in a section is larger than allowed; looked at before sets are made, which costs the square
+    /// of their size.
+    private func isWithinSize(_ records: [ResourceRecord]) -> Bool {
+        guard records.count > Bound.rrsetRecords.value else { return true }
+        var counts: [RecordKey: Int] = [:]
+        for record in records {
+            let key = RecordKey(name: record.name, type: record.type)
+            counts[key, default: 0] += 1
+            if counts[key, default: 0] > Bound.rrsetRecords.value { return false }
+        }
+        return true
     }
 
     /// The sets of a section that the server may speak of.
     private func sets(of records: [ResourceRecord]) -> [RRset] {
-        let own = records.filter { $0.class == question.class && belongs($0.name) }
+        let own = records.filter {
+            $0.class == question.class && belongs($0.name) && !$0.isMalformedAddress
+        }
         guard question.type == .rrsig else { return RRset.grouping(own) }
         // Signatures that are asked for are records like others.
         let asked = own.filter { $0.type == .rrsig && $0.name == question.name }
@@ -177,6 +194,11 @@ extension ResponseReader {
         }
         return nil
     }
+}
+
+extension ResourceRecord {
+    /// Whether this is an A or AAAA record without an address in it, of which clients would make anything.
+    fileprivate var isMalformedAddress: Bool { type.isAddress && addressOctets == nil }
 }
 
 extension RRset {
