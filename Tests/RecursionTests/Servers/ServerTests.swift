@@ -1,0 +1,150 @@
+import Addresses
+import DNSWire
+import Sockets
+import Testing
+
+@testable import Recursion
+
+@Suite struct `The health of a server` {
+    private func seconds(_ count: Double) -> MonotonicNanoseconds {
+        MonotonicNanoseconds(UInt64(count * 1_000_000_000))
+    }
+
+    @Test func `begins at 376 ms, doubles with each silence, and is set right by an answer`() {
+        var health = ServerHealth()
+        #expect(health.patience == 376)
+        health.wasSilent(at: seconds(1))
+        #expect(health.patience == 752)
+        health.wasSilent(at: seconds(2))
+        #expect(health.patience == 1_500)
+        health.answered(in: 40)
+        #expect(health.patience == 40 + 4 * 20)
+        for _ in 0..<50 { health.answered(in: 10) }
+        #expect(health.patience == 50)
+    }
+
+    @Test func `is left alone after three silences, for 15 s and then twice as long`() {
+        var health = ServerHealth()
+        for _ in 0..<3 { health.wasSilent(at: seconds(1)) }
+        #expect(health.isBlocked(at: seconds(15.9)))
+        #expect(!health.isBlocked(at: seconds(16)))
+        health.wasSilent(at: seconds(20))
+        #expect(health.isBlocked(at: seconds(49)))
+        #expect(!health.isBlocked(at: seconds(50)))
+        for step in 0..<20 { health.wasSilent(at: seconds(100 + Double(step))) }
+        #expect(!health.isBlocked(at: seconds(420)))
+        health.answered(in: 10)
+        #expect(!health.isBlocked(at: seconds(120)))
+    }
+
+    @Test func `may be tried each two seconds while it is left alone`() {
+        var health = ServerHealth()
+        health.wasUnreachable(at: seconds(10))
+        #expect(health.isBlocked(at: seconds(10)))
+        let probes = [11, 12, 13, 14].map { health.probe(at: seconds($0)) }
+        #expect(probes == [false, true, false, true])
+    }
+}
+
+@Suite struct `The choice among servers` {
+    private let fast = SocketAddress(IPAddress(192, 0, 2, 1), port: 53)
+    private let near = SocketAddress(IPAddress(192, 0, 2, 2), port: 53)
+    private let slow = SocketAddress(IPAddress(192, 0, 2, 3), port: 53)
+    private let other = SocketAddress(IPAddress(high: 0x2001_0DB8 << 32, low: 1), port: 53)
+
+    private func counts(_ table: ServerTable, _ candidates: [SocketAddress]) -> [SocketAddress: Int]
+    {
+        var counts: [SocketAddress: Int] = [:]
+        for _ in 0..<10_000 {
+            if let chosen = table.choose(among: candidates) { counts[chosen, default: 0] += 1 }
+        }
+        return counts
+    }
+
+    @Test func `spreads over those within 400 ms, and looks at others now and then`() {
+        var table = ServerTable(random: SecureRandom(seededForTests: 5))
+        table.answered(fast, in: 10)
+        table.answered(near, in: 300)
+        table.answered(slow, in: 900)
+        let counts = counts(table, [fast, near, slow])
+        #expect((4_500...5_200).contains(counts[fast, default: 0]))
+        #expect((4_500...5_200).contains(counts[near, default: 0]))
+        #expect((100...250).contains(counts[slow, default: 0]))
+    }
+
+    @Test func `uses both families, until one leads nowhere`() {
+        var table = ServerTable(random: SecureRandom(seededForTests: 5))
+        #expect((4_500...5_500).contains(counts(table, [fast, other])[other, default: 0]))
+        for last in 0..<3 {
+            let address = SocketAddress(
+                IPAddress(high: 0x2001_0DB8 << 32, low: UInt64(last) + 9),
+                port: 53
+            )
+            table.wasUnreachable(address, at: MonotonicNanoseconds(1))
+        }
+        #expect(counts(table, [fast, other])[other, default: 0] < 400)
+        table.answered(other, in: 10)
+        #expect(counts(table, [fast, other])[other, default: 0] > 4_000)
+    }
+
+    @Test func `remembers who is lame for a zone: five seconds, and longer each time`() {
+        var table = ServerTable(random: SecureRandom(seededForTests: 5))
+        let zone = name("example.org")
+        func moment(_ seconds: UInt64) -> MonotonicNanoseconds {
+            MonotonicNanoseconds(seconds * 1_000_000_000)
+        }
+        table.wasLame(fast, for: zone, at: moment(0))
+        #expect(table.isLame(fast, for: zone, at: moment(4)))
+        #expect(!table.isLame(fast, for: zone, at: moment(5)))
+        #expect(!table.isLame(fast, for: name("example.net"), at: moment(0)))
+        table.wasLame(fast, for: zone, at: moment(6))
+        #expect(table.isLame(fast, for: zone, at: moment(15)))
+        #expect(!table.isLame(fast, for: zone, at: moment(16)))
+        table.wasLame(fast, for: zone, at: moment(1_000))
+        #expect(!table.isLame(fast, for: zone, at: moment(1_005)))
+    }
+}
+
+@Suite struct `A failure to resolve (RFC 9520)` {
+    private func moment(_ seconds: UInt64) -> MonotonicNanoseconds {
+        MonotonicNanoseconds(seconds * 1_000_000_000)
+    }
+
+    /// For how many seconds each of six failures in a row is remembered.
+    private func spans(_ cause: ResolutionFailure) -> [UInt64] {
+        var cache = FailureCache()
+        let question = Question(name: name("www.example.org"), type: .a)
+        var now: UInt64 = 0
+        return (0..<12).map { _ in
+            cache.note(cause, of: question, in: name("org"), at: moment(now))
+            let start = now
+            while cache.failure(of: question, in: name("org"), at: moment(now)) != nil { now += 1 }
+            return now - start
+        }
+    }
+
+    @Test func `is remembered a second, then twice as long, up to five minutes`() {
+        let cause = ResolutionFailure(error: ExtendedError(.noReachableAuthority))
+        #expect(spans(cause) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300])
+    }
+
+    @Test func `is remembered four seconds at most where nobody answered`() {
+        let cause = ResolutionFailure(
+            error: ExtendedError(.noReachableAuthority),
+            isSilence: true
+        )
+        #expect(spans(cause).max() == 4)
+    }
+
+    @Test func `holds for its question and zone alone, until it is resolved`() {
+        var cache = FailureCache()
+        let question = Question(name: name("www.example.org"), type: .a)
+        let other = Question(name: name("www.example.org"), type: .aaaa)
+        let cause = ResolutionFailure(error: ExtendedError(.noReachableAuthority))
+        cache.note(cause, of: question, in: name("org"), at: moment(0))
+        #expect(cache.failure(of: other, in: name("org"), at: moment(0)) == nil)
+        #expect(cache.failure(of: question, in: .root, at: moment(0)) == nil)
+        cache.clear(question, in: name("org"))
+        #expect(cache.failure(of: question, in: name("org"), at: moment(0)) == nil)
+    }
+}
