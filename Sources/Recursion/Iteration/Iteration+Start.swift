@@ -16,8 +16,15 @@ extension Iteration {
     /// The deepest place that is known at or above the question's name; strictly above for DS, which the parent
     /// has (RFC 4035 §3.1.4.1).
     func start(for question: Question, _ work: Work) async -> Place {
-        var name: Name? = question.name
-        if question.type == .ds { name = question.name.parent ?? question.name }
+        guard question.type == .ds, let parent = question.name.parent else {
+            return await start(at: question.name, work)
+        }
+        return await start(at: parent, work)
+    }
+
+    /// The deepest place that is known at or above `name`.
+    func start(at name: Name, _ work: Work) async -> Place {
+        var name: Name? = name
         while let zone = name {
             if let route = settings.routes.first(where: { $0.zone == zone }) { return Place(route) }
             if !zone.isRoot, let known = delegations.delegation(of: zone, at: now) {

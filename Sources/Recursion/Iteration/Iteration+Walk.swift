@@ -74,9 +74,9 @@ extension Iteration {
             work.distrusted[zone] == nil
         else { return false }
         descent.hasLookedAgain = true
-        delegations.flush { $0 == zone }
+        guard let above = zone.parent else { return false }
         work.trace?(.noted("asking for the servers of \(zone) again"))
-        descent.place = await start(for: descent.question, work)
+        descent.place = await start(at: above, work)
         descent.attempts = Place.Attempts()
         return true
     }
