@@ -7,14 +7,32 @@ import Recursion
 struct RecursedAnswerMaker {
     private let rebinding: RebindingGuard
 
+    /// How long a failure is kept, in seconds (RFC 9520 §3.2 asks for one at least).
+    ///
+    /// The engine itself remembers which servers fail, and which names; this keeps those who ask again at
+    /// once from its thread.
+    static let failureSeconds: UInt32 = 1
+
     init(_ settings: ResolutionSettings) { rebinding = RebindingGuard(settings) }
 
     /// What `inquiry` is answered.
     func answer(_ resolved: ResolvedAnswer, for inquiry: Inquiry) -> AnswerBody {
-        var selection = AnswerSelection(resolved, for: inquiry)
-        // What was taken out of was signed as a whole: it is no longer what its zone has signed.
-        let isStopped = rebinding.apply(to: &selection, for: inquiry.question.name)
         let error = resolved.finding.cause ?? resolved.errors.first
+        // What is bogus goes only to those who check by themselves (RFC 4035 §5.5).
+        let isWithheld = resolved.finding.status == .bogus && !inquiry.checkingDisabled
+        guard !isWithheld, resolved.rcode != .servFail else {
+            let isOurs = error?.code == .notReady
+            return AnswerBody(
+                name: inquiry.question.name,
+                rcode: .servFail,
+                note: error.map(AnswerNote.init) ?? .recursionFailed,
+                explanation: error?.text ?? "",
+                lifetime: max(resolved.lifetime, isOurs ? 0 : Self.failureSeconds)
+            )
+        }
+        var selection = AnswerSelection(resolved, for: inquiry)
+        // What something was taken out of is no longer what its zone has signed.
+        let isStopped = rebinding.apply(to: &selection, for: inquiry.question.name)
         return AnswerBody(
             inquiry.question,
             rcode: resolved.rcode,
