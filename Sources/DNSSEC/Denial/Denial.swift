@@ -168,7 +168,7 @@ extension TypeBitMap {
     /// Whether a record of these types says nothing about names below it (RFC 6840 §4.1, RFC 6672 §5.3.4.1).
     var hidesNamesBelow: Bool { isDelegation || contains(.dname) }
 
-    /// Why the name with these types has neither `type` nor an alias to it, or nil if it may (RFC 4035 §5.4).
+    /// Whether the name with these types has neither `type` nor an alias to it (RFC 4035 §5.4).
     ///
     /// At a zone cut the parent's record tells of DS only, and the child's of everything else; the root has
     /// no parent.

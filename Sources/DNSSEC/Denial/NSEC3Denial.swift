@@ -41,7 +41,7 @@ struct NSEC3Denial: Sendable {
     }
 
     func nameError(of name: Name, tally: WorkTally) -> DenialFinding? {
-        search(tally) { search throws(NSEC3Search.Stop) in
+        denying(tally) { search throws(NSEC3Search.Stop) in
             guard let proof = try search.closestEncloser(of: name), let gap = proof.nextCloser,
                 let wildcard = proof.closestEncloser.wildcardBelow,
                 try search.covering(wildcard) != nil
@@ -52,7 +52,7 @@ struct NSEC3Denial: Sendable {
     }
 
     func noData(of name: Name, type: RRType, tally: WorkTally) -> DenialFinding? {
-        search(tally) { search throws(NSEC3Search.Stop) in
+        denying(tally) { search throws(NSEC3Search.Stop) in
             if let record = try search.match(name) {
                 return record.data.types.denies(type, isRoot: name.isRoot) ? .proven : nil
             }
@@ -75,7 +75,7 @@ struct NSEC3Denial: Sendable {
         closestEncloser: Name,
         tally: WorkTally
     ) -> DenialFinding? {
-        search(tally) { search throws(NSEC3Search.Stop) in
+        denying(tally) { search throws(NSEC3Search.Stop) in
             let nextCloser = name.suffix(labels: closestEncloser.labelCount + 1)
             guard let gap = try search.covering(nextCloser) else { return nil }
             return gap.data.isOptOut ? .insecure(nil) : .proven
@@ -83,39 +83,48 @@ struct NSEC3Denial: Sendable {
     }
 
     func delegation(at name: Name, tally: WorkTally) -> DelegationFinding? {
-        guard let parameters else { return nil }
-        var search = NSEC3Search(zone: zone, records: records, parameters: parameters, tally: tally)
-        do throws(NSEC3Search.Stop) {
-            try search.begin()
+        search(tally) { stop -> DelegationFinding? in
+            switch stop {
+            case .iterations(let cause):
+                // What can be seen without hashing must be right all the same.
+                records.contains(where: \.mayShowNoDS) ? .insecure(cause) : nil
+            case .bound(let cause): .bogus(cause)
+            }
+        } body: { search throws(NSEC3Search.Stop) in
             if let record = try search.match(name) { return record.data.types.delegation }
             guard let proof = try search.closestEncloser(of: name), let gap = proof.nextCloser
             else { return nil }
             return gap.data.isOptOut ? .optOut : .notDelegation
-        } catch {
-            switch error {
-            case .iterations(let cause):
-                // What can be seen without hashing must be right all the same.
-                return records.contains(where: \.mayShowNoDS) ? .insecure(cause) : nil
-            case .bound(let cause): return .bogus(cause)
-            }
         }
     }
 
-    /// Runs `body`, and says what it comes to if it must stop.
-    private func search(
+    /// Runs `body`, and gives what it comes to if it must stop.
+    private func denying(
         _ tally: WorkTally,
         _ body: (inout NSEC3Search) throws(NSEC3Search.Stop) -> DenialFinding?
     ) -> DenialFinding? {
+        search(tally) { stop in
+            switch stop {
+            case .iterations(let cause): .insecure(cause)
+            case .bound(let cause): .bogus(cause)
+            }
+        } body: { search throws(NSEC3Search.Stop) in
+            try body(&search)
+        }
+    }
+
+    private func search<Finding>(
+        _ tally: WorkTally,
+        stopped: (NSEC3Search.Stop) -> Finding?,
+        body: (inout NSEC3Search) throws(NSEC3Search.Stop) -> Finding?
+    ) -> Finding? {
         guard let parameters else { return nil }
         var search = NSEC3Search(zone: zone, records: records, parameters: parameters, tally: tally)
         do throws(NSEC3Search.Stop) {
             try search.begin()
             return try body(&search)
         } catch {
-            switch error {
-            case .iterations(let cause): return .insecure(cause)
-            case .bound(let cause): return .bogus(cause)
-            }
+            return stopped(error)
         }
     }
 }

@@ -95,6 +95,7 @@ struct SignatureVerifier {
         for key in keys
         where key.tag == signature.keyTag && key.data.algorithm == signature.algorithm {
             if let flaw = key.flaw {
+                if case .refusedSize(let bound, _) = flaw { tally.reached(bound) }
                 note(.flawedKey(flaw, tag: key.tag))
                 continue
             }

@@ -96,8 +96,11 @@ enum KeyFlaw: Hashable, Sendable {
                 .unsupportedDNSKEYAlgorithm,
                 text: "key \(tag) is of an unsupported algorithm"
             )
-        case .refusedSize(_, let bits):
-            ExtendedError(.unsupportedDNSKEYAlgorithm, text: "key \(tag) has \(bits) bits")
+        case .refusedSize(let bound, let bits):
+            ExtendedError(
+                .unsupportedDNSKEYAlgorithm,
+                text: "key \(tag) has \(bits) bits: \(bound.name) is \(bound.value)"
+            )
         case .malformed: ExtendedError(.dnssecBogus, text: "key \(tag) is malformed")
         }
     }

@@ -133,14 +133,25 @@ import Testing
         #expect(counters[.keysPerTag] == 1)
     }
 
-    @Test func `refuse RSA keys by size and by exponent`() throws {
-        let modulus = [UInt8](repeating: 0xFF, count: 256)
-        let wide = DNSKEYData(
+    static let refusals: [(bits: Int, exponent: [UInt8], bound: Bound)] = [
+        (1_016, [1, 0, 1], .rsaBitsMinimum),
+        (4_104, [1, 0, 1], .rsaBitsMaximum),
+        (2_048, [8, 0, 0, 0, 1], .rsaExponentBits),
+    ]
+
+    @Test(arguments: refusals)
+    func `refuse RSA keys by size and by exponent`(
+        bits: Int,
+        exponent: [UInt8],
+        bound: Bound
+    ) throws {
+        let modulus = [UInt8](repeating: 0xFF, count: bits / 8)
+        let key = DNSKEYData(
             flags: 256,
             algorithm: .rsaSHA256,
-            publicKey: [5, 8, 0, 0, 0, 1] + modulus
+            publicKey: [UInt8(exponent.count)] + exponent + modulus
         )
-        let zone = try OwnZone(others: [wide])
+        let zone = try OwnZone(others: [key])
         var set = try zone.address()
         set.signatures = [
             RRSIGData(
@@ -150,14 +161,17 @@ import Testing
                 originalTTL: 3_600,
                 expiration: moment + 10,
                 inception: moment - 10,
-                keyTag: wide.tag,
+                keyTag: key.tag,
                 signer: zone.name,
                 signature: modulus
             ).rdata
         ]
-        let tally = tally()
+        let counters = BoundCounters()
+        let tally = tally(counters)
         let cause = zone.keys.verify(set, at: moment, tally: tally).cause
         #expect(cause?.code == .unsupportedDNSKEYAlgorithm)
+        #expect(cause?.text.contains(bound.name) == true)
         #expect(tally.used(.signatureVerifications) == 0)
+        #expect(counters[bound] == 1)
     }
 }
