@@ -8,17 +8,19 @@ struct ZoneModel {
     /// Names with records, and all above them in the zone.
     private var existing: Set<Name> = []
 
-    init(_ zone: SignedZone) {
-        self.zone = zone.name
-        let served = zone.sets.filter { ![.nsec, .nsec3].contains($0.type) && !$0.rdatas.isEmpty }
+    init(_ zone: SignedZone) { self.init(zone.name, zone.sets) }
+
+    init(_ zone: Name, _ sets: [RRset]) {
+        self.zone = zone
+        let served = sets.filter { ![.nsec, .nsec3].contains($0.type) && !$0.rdatas.isEmpty }
         cuts = Set(
-            served.filter { $0.type == .dname || $0.type == .ns && $0.name != zone.name }
+            served.filter { $0.type == .dname || $0.type == .ns && $0.name != zone }
                 .map(\.name)
         )
         for set in served where !isHidden(set.name) {
             types[set.name, default: []].insert(set.type)
             var name = set.name
-            while existing.insert(name).inserted, name != zone.name, let parent = name.parent {
+            while existing.insert(name).inserted, name != zone, let parent = name.parent {
                 name = parent
             }
         }
@@ -33,6 +35,17 @@ struct ZoneModel {
         }
         return false
     }
+
+    /// The names with records that the zone answers for, and their types; of a zone cut those that the zone
+    /// signs for, and NS.
+    var owners: [(name: Name, types: Set<RRType>)] {
+        types.filter { !isHidden($0.key) }.map { name, types in
+            (name, isDelegation(name) ? types.intersection([.ns, .ds]) : types)
+        }
+    }
+
+    /// The names that exist without records.
+    var emptyNonTerminals: [Name] { existing.filter { types[$0] == nil } }
 
     func exists(_ name: Name) -> Bool { existing.contains(name) }
 
