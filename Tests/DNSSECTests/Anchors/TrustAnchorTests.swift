@@ -14,6 +14,15 @@ import ZoneFiles
         #expect(ZoneFile.parse(text, file: "anchors").records == TrustAnchors.iana)
     }
 
+    @Test func `are the digests of the root's keys`() throws {
+        let set = try SignedZone("root.key", name: ".").set("@", .dnskey)
+        let digests = try set.rdatas.map { rdata in
+            let key = try #require(DNSKEYData(rdata: rdata))
+            return try #require(DSData(key, of: .root)).rdata
+        }
+        #expect(digests == TrustAnchors.iana.map(\.rdata))
+    }
+
     @Test func `hold at and below their zone, the nearest first`() throws {
         let key = SigningKey(1, of: try Name("example"))
         let anchors = TrustAnchors(
