@@ -53,6 +53,10 @@ package struct AnswererStatus: Codable, Equatable, Sendable {
     package var cacheOctets: UInt64
     package var cacheHits: UInt64
     package var cacheMisses: UInt64
+    /// How questions are resolved: `recursive`, `forwarding`, or `auto, ` and which of the two now.
+    package var mode: String
+    /// Why questions are forwarded although they should not be; nil when all is well.
+    package var modeProblem: String?
     /// The upstreams in use.
     package var upstreams: [Upstream]
     /// Questions that ended without an answer from any upstream.
@@ -92,6 +96,8 @@ package struct AnswererStatus: Codable, Equatable, Sendable {
         cacheOctets = 0
         cacheHits = 0
         cacheMisses = 0
+        mode = ""
+        modeProblem = nil
         upstreams = []
         failures = 0
         bounds = [:]

@@ -42,6 +42,7 @@ package final class AnswererService: Sendable {
         let parts: SharedParts
         let late: LateDesk
         let listeners: Listeners
+        let root: RootWatch
         /// Why the newest ruleset is not in use.
         var problem: String?
         /// Why TLS is refused or goes on with an old certificate.
@@ -170,7 +171,18 @@ extension AnswererService {
         let listeners = Listeners(parts, late: late)
         let tlsProblem = renewCertificate(listeners, ruleset.settings)
         try listeners.begin(ruleset.settings, at: bound)
-        return Running(parts: parts, late: late, listeners: listeners, tlsProblem: tlsProblem)
+        let root = RootWatch(
+            resolver,
+            settings: try Self.resolution(ruleset.settings),
+            logger: logger
+        )
+        return Running(
+            parts: parts,
+            late: late,
+            listeners: listeners,
+            root: root,
+            tlsProblem: tlsProblem
+        )
     }
 
     /// Has `listeners` read the certificate; what is wrong with it, which keeps nobody else from being
@@ -220,6 +232,7 @@ extension AnswererService {
             guard let stopping = running else { return }
             // The ways in first; then who waits at the door goes on, and what is still being resolved
             // gets its failure by the open sockets; the journal last, when nobody writes any more.
+            stopping.root.stop()
             try stopping.listeners.stop()
             stopping.parts.doorman.stop()
             stopping.parts.resolver.stop()
@@ -266,7 +279,7 @@ extension AnswererService {
             do {
                 if try published.currentGeneration() != parts.snapshots.current.generation {
                     let ruleset = try published.loadCurrent()
-                    parts.resolver.reconfigure(try Self.resolution(ruleset.settings))
+                    running?.root.follow(try Self.resolution(ruleset.settings))
                     parts.snapshots.replace(by: ruleset)
                     release(parts.snapshots)
                     // First, so that a door that is opened has something to show.
@@ -319,6 +332,8 @@ extension AnswererService {
             status.fill(from: running.listeners)
             status.problem = running.problem
             status.tlsProblem = running.tlsProblem
+            status.mode = running.root.mode
+            status.modeProblem = running.root.problem
         }
         return String(decoding: try JSONEncoder().encode(status), as: UTF8.self)
     }

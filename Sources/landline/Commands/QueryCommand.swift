@@ -1,6 +1,7 @@
 import Addresses
 import ArgumentParser
 import DNSWire
+import Resolution
 import Sockets
 
 /// A small dig: asks one question and shows the whole answer, reasons included.
@@ -12,6 +13,10 @@ struct QueryCommand: ParsableCommand {
             The question is asked like any phone's: it is decided about, logged, and counted. \
             An address in the place of the name asks for its name (PTR). Flags may be written as dig \
             has them, @SERVER +tcp +dnssec.
+
+            With +trace the name is resolved in this process instead, by the configuration of the instance (or \
+            by --config), from the root or by its upstreams (or by forwarding to the server named), with an \
+            empty cache; nothing is logged or decided about.
 
             Exit codes: 0 answered, 4 no such name or no such data, 10 blocked, 1 any other error, \
             69 no answer.
@@ -46,13 +51,26 @@ struct QueryCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @OptionGroup var instance: StateOption
+    @Flag(
+        help: ArgumentHelp(
+            "Resolve the name here, as this instance's configuration says, and show each step: who was "
+                + "asked, for which zone, how long it took, and why the answer is to be trusted or not."
+        )
+    )
+    var trace = false
+
+    @Flag(help: "Ask for the answer whether or not it is bogus (the CD bit).")
+    var cd = false
+
+    @OptionGroup var instance: InstanceOptions
 
     /// What is asked for, as the words and flags say together.
     private var request: QueryWords {
         get throws(QueryWords.Fault) {
             var request = try QueryWords(words)
             if let server { request.server = server }
+            if trace { request.switches.insert(.trace) }
+            if cd { request.switches.insert(.cd) }
             if tcp { request.switches.insert(.tcp) }
             if dnssec { request.switches.insert(.dnssec) }
             if short { request.switches.insert(.short) }
@@ -76,6 +94,7 @@ struct QueryCommand: ParsableCommand {
     func run() throws {
         let request = try request
         let question = try question(of: request)
+        guard !request.switches.contains(.trace) else { return try trace(question, request) }
         let server = try serverAddress(request.server)
         var query = Message.query(
             question,
@@ -110,6 +129,43 @@ struct QueryCommand: ParsableCommand {
 }
 
 extension QueryCommand {
+    /// Resolves the question in this process and shows how.
+    private func trace(_ question: Question, _ request: QueryWords) throws {
+        var settings = try instance.resolution()
+        if let server = request.server {
+            settings.mode = .forwarding
+            settings.upstreams = [try serverAddress(server)]
+        }
+        let resolution: LoneEngine.Resolution
+        do throws(SocketError) {
+            resolution = try LoneEngine.resolve(
+                question,
+                by: settings,
+                checkingDisabled: request.switches.contains(.cd)
+            )
+        } catch {
+            throw Failure("no server can be asked: \(error)", status: .unavailable)
+        }
+        let report = TraceReport(
+            answer: resolution.answer,
+            steps: resolution.steps,
+            duration: resolution.duration,
+            showsSignatures: request.switches.contains(.dnssec)
+        )
+        if request.switches.contains(.json) {
+            StandardOutput.print(try report.json)
+        } else {
+            let terminal = Terminal.standardOutput()
+            let isShort = request.switches.contains(.short)
+            for line in isShort ? report.short : report.lines(on: terminal) {
+                StandardOutput.print(line)
+            }
+        }
+        guard report.exitStatus == .success else {
+            throw ExitCode(report.exitStatus.rawValue)
+        }
+    }
+
     /// The question that the arguments mean.
     private func question(of request: QueryWords) throws(Failure) -> Question {
         let name = request.name ?? "."
@@ -141,7 +197,7 @@ extension QueryCommand {
 
     /// The server named, or where the instance listens.
     private func serverAddress(_ server: String?) throws -> SocketAddress {
-        guard let server else { return try ListeningAddress.of(instance.directory) }
+        guard let server else { return try ListeningAddress.of(instance.state.directory) }
         guard let address = SocketAddress(server, defaultPort: Self.domainPort) else {
             throw Failure(
                 "\"\(Visible.text(server))\" is no server address",

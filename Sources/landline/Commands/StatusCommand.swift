@@ -126,6 +126,8 @@ private struct StatusPage {
             "\(answerer.cacheEntries) answers in \(Octets.text(answerer.cacheOctets)), "
                 + "\(answerer.cacheHits) hits, \(answerer.cacheMisses) misses"
         )
+        facts.add("resolves", answerer.mode)
+        if let problem = answerer.modeProblem { facts.add("", problem, .yellow) }
         for upstream in answerer.upstreams {
             let time = upstream.milliseconds.map { ", \((($0 * 10).rounded()) / 10) ms" } ?? ""
             facts.add(

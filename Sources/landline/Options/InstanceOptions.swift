@@ -2,7 +2,10 @@ import ArgumentParser
 import Control
 import Foundation
 import Keeper
+import Resolution
 import Rulesets
+import Settings
+import TOMLText
 
 /// Which instance a command speaks to: `--state`, or LANDLINE_STATE, or the system's own.
 struct StateOption: ParsableArguments {
@@ -75,6 +78,37 @@ struct InstanceOptions: ParsableArguments {
         try instance(listen: listen, as: nil)
     }
 
+    /// How the instance's configuration says that names are resolved; its catalogue need not be there.
+    func resolution() throws(Failure) -> ResolutionSettings {
+        let record: InstanceRecord?
+        do throws(ControlFailure) {
+            record = try InstanceRecord.load(from: state.directory)
+        } catch {
+            throw Failure(error)
+        }
+        let path = configuration(as: record)
+        var loaded = Configuration.load(path, mustExist: config != nil)
+        let problems = loaded.problems + loaded.configuration.readNamedFiles()
+        guard problems.isEmpty else {
+            throw Failure(
+                "the configuration cannot be used\n"
+                    + problems.map { "  \(Visible.text($0.description))" }.joined(separator: "\n"),
+                remedy: "landline config check tells all",
+                status: .configuration
+            )
+        }
+        return loaded.configuration.answerer.resolution
+    }
+
+    /// The configuration's absolute path.
+    private func configuration(as record: InstanceRecord?) -> String {
+        let system = state.directory.path == StateOption.systemDirectory
+        let standard = system ? Self.systemConfiguration : state.directory.configuration
+        return Environment.absolute(
+            config ?? Environment.variable("LANDLINE_CONFIG") ?? record?.configuration ?? standard
+        )
+    }
+
     private func instance(
         listen: [String]?,
         as record: InstanceRecord?
@@ -89,14 +123,9 @@ struct InstanceOptions: ParsableArguments {
                 status: .usage
             )
         }
-        let system = directory.path == StateOption.systemDirectory
-        let standard = system ? Self.systemConfiguration : directory.configuration
         return Instance(
             state: directory,
-            configuration: Environment.absolute(
-                config ?? Environment.variable("LANDLINE_CONFIG") ?? record?.configuration
-                    ?? standard
-            ),
+            configuration: configuration(as: record),
             catalogue: try DataDirectory.blocklists(named: data, or: record?.catalogue),
             listen: listen ?? record?.listen ?? []
         )
