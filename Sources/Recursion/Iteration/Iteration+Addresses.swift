@@ -6,10 +6,15 @@ import Sockets
 extension Iteration {
     /// The server to ask next, or nil where nobody is left.
     ///
-    /// First those whose addresses are known and who have been asked least, then those whose addresses must be
-    /// looked for, last those that have been silent for a while.
-    func next(_ question: Question, _ descent: inout Descent, _ work: Work) async -> SocketAddress?
-    {
+    /// First those whose addresses are known and who have been asked least, rather those that have not refused
+    /// something of the zone lately; then those whose addresses must be looked for; last those that have been
+    /// silent for a while.
+    func next(
+        _ question: Question,
+        avoiding avoided: Set<SocketAddress>,
+        _ descent: inout Descent,
+        _ work: Work
+    ) async -> SocketAddress? {
         while true {
             let now = clock.now()
             guard now < work.deadline else {
@@ -20,8 +25,11 @@ extension Iteration {
             guard !descent.effort.isSpent,
                 !isBeside || descent.attempts.sent < Self.sentMaxBeside
             else { return nil }
-            let known = candidates(descent, work, at: now)
-            let rested = known.filter { !servers.health(of: $0).isBlocked(at: now) }
+            let zone = descent.place.zone
+            let known = candidates(descent, avoided, work, at: now)
+            var rested = known.filter { !servers.health(of: $0).isBlocked(at: now) }
+            let willing = rested.filter { !servers.isUnwilling($0, for: zone, at: now) }
+            if !willing.isEmpty { rested = willing }
             if let asked = underway[question], rested.contains(asked),
                 descent.attempts.tries[asked] == nil
             {
@@ -46,6 +54,7 @@ extension Iteration {
     /// Whom the descent's place offers: addresses that may be asked and were not found useless.
     private func candidates(
         _ descent: Descent,
+        _ avoided: Set<SocketAddress>,
         _ work: Work,
         at now: MonotonicNanoseconds
     ) -> [SocketAddress] {
@@ -55,6 +64,7 @@ extension Iteration {
             all += addresses(of: server).map { SocketAddress($0, port: settings.serverPort) }
         }
         var seen = descent.attempts.dropped.union(work.distrusted[place.zone] ?? [])
+        seen.formUnion(avoided)
         return all.filter {
             seen.insert($0).inserted && !servers.isLame($0, for: place.zone, at: now)
         }

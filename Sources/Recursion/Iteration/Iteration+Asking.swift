@@ -14,8 +14,9 @@ extension Iteration {
         _ work: Work
     ) async -> Asked {
         while true {
-            guard let server = await next(question, &descent, work) else {
-                return conclusion(&descent)
+            let avoided = isShortened ? descent.attempts.dislikes : []
+            guard let server = await next(question, avoiding: avoided, &descent, work) else {
+                return avoided.isEmpty ? conclusion(&descent) : .disliked
             }
             let isForwarder = descent.place.isForwarder
             descent.attempts.tries[server, default: 0] += 1
@@ -49,11 +50,14 @@ extension Iteration {
             case .referral(let referral):
                 return .referral(referral)
             case .lame where isShortened, .failed where isShortened, .empty where isShortened:
-                return .disliked
+                // One may be broken for all names; two mean the name.
+                descent.attempts.dislikes.insert(server)
+                guard descent.attempts.dislikes.count < 2 else { return .disliked }
             case .lame(let reason):
                 servers.wasLame(server, for: descent.place.zone, at: clock.now())
                 drop(server, "is lame: \(reason)", &descent, work)
             case .failed(let reason):
+                servers.wasUnwilling(server, for: descent.place.zone, at: clock.now())
                 drop(server, "answered \(reason)", &descent, work)
             case .empty(let nothing):
                 // Two servers that say nothing mean it.
@@ -127,8 +131,13 @@ extension Iteration {
                 isTriedPlain = true
             case .silence:
                 guard !effort.isSpent else { return nil }
-                servers.note(server) { $0.wasSilent(at: clock.now()) }
-                if descent.attempts.tries[server, default: 0] >= Self.triesMax {
+                // Some servers drop questions for types that are younger than they are: that they are silent about
+                // these does not mean that they are gone.
+                if question.type.isKnownEverywhere {
+                    servers.wasSilent(server, at: clock.now())
+                }
+                let triesMax = work.path.count > 1 ? Self.triesMaxBeside : Self.triesMax
+                if descent.attempts.tries[server, default: 0] >= triesMax {
                     drop(server, "did not answer", &descent, work)
                 }
                 return nil
@@ -151,6 +160,8 @@ extension Iteration {
 
     /// One time-out may be bad luck, three are none.
     static let triesMax = 3
+    /// Where a server's address is looked for, the question's own time is waited away: two must do.
+    static let triesMaxBeside = 2
 
     /// So many useless messages to the servers of one zone, where the address of another zone's server is looked
     /// for: a hostile referral makes us do that several times. (For the question itself the bound on a fetch
@@ -203,6 +214,16 @@ extension Iteration {
         case .exhausted: result = "no socket left"
         }
         trace(.asked(server, zone: zone, question, result: result, milliseconds: milliseconds))
+    }
+}
+
+extension RRType {
+    /// Whether servers of any age answer questions for the type.
+    fileprivate var isKnownEverywhere: Bool {
+        switch self {
+        case .a, .aaaa, .ns, .cname, .soa, .ptr, .mx, .txt, .srv, .ds, .dnskey: true
+        default: false
+        }
     }
 }
 

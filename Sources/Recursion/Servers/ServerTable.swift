@@ -11,6 +11,8 @@ struct ServerTable {
     private var health = SieveTable<SocketAddress, ServerHealth>(costMax: Self.serversMax)
     private var lameness = SieveTable<LameKey, Lameness>(costMax: Self.serversMax)
     private let random: SecureRandom
+    /// Until when servers that refused something of a zone are asked last.
+    private var unwilling = SieveTable<LameKey, MonotonicNanoseconds>(costMax: Self.serversMax)
     /// Addresses of each family (IPv4, IPv6) that could not be reached, since one last answered.
     private var unreachable = (v4: 0, v6: 0)
 
@@ -22,6 +24,9 @@ struct ServerTable {
     private static let unreachableMax = 3
     /// Lameness is believed for five seconds at first, doubling up to five minutes (RFC 9520 §3.2).
     private static let lameSeconds: ClosedRange<Int64> = 5...300
+
+    /// A server that does not serve a zone any more is asked in vain once in five minutes.
+    private static let unwillingSeconds: Int64 = 300
 
     private struct LameKey: Hashable {
         let server: SocketAddress
@@ -53,6 +58,14 @@ struct ServerTable {
         if server.address.isV4 { unreachable.v4 = 0 } else { unreachable.v6 = 0 }
     }
 
+    /// Nothing came in time; of servers that never answered, this may mean that their family leads nowhere.
+    mutating func wasSilent(_ server: SocketAddress, at now: MonotonicNanoseconds) {
+        let isStranger = health(of: server).smoothed == nil
+        note(server) { $0.wasSilent(at: now) }
+        guard isStranger else { return }
+        if server.address.isV4 { unreachable.v4 += 1 } else { unreachable.v6 += 1 }
+    }
+
     /// There is no way to it.
     mutating func wasUnreachable(_ server: SocketAddress, at now: MonotonicNanoseconds) {
         note(server) { $0.wasUnreachable(at: now) }
@@ -78,8 +91,29 @@ struct ServerTable {
         return known.until > now
     }
 
-    /// Forgets whom it found lame.
-    mutating func flush() { lameness.removeAll() }
+    /// The server answered a question for the zone with an error: others are asked first for a while.
+    ///
+    /// No more than that, since it may have meant the question.
+    mutating func wasUnwilling(
+        _ server: SocketAddress,
+        for zone: Name,
+        at now: MonotonicNanoseconds
+    ) {
+        let until = now.advanced(by: .seconds(Self.unwillingSeconds))
+        unwilling.insert(until, for: LameKey(server: server, zone: zone), cost: 1)
+    }
+
+    /// Whether the server answered with an error for the zone a short while ago.
+    func isUnwilling(_ server: SocketAddress, for zone: Name, at now: MonotonicNanoseconds) -> Bool
+    {
+        unwilling.peek(LameKey(server: server, zone: zone)).map { $0 > now } ?? false
+    }
+
+    /// Forgets whom it found lame or unwilling.
+    mutating func flush() {
+        lameness.removeAll()
+        unwilling.removeAll()
+    }
 
     /// One of `candidates`, at random among the good ones; nil where there are none.
     func choose(among candidates: [SocketAddress]) -> SocketAddress? {
