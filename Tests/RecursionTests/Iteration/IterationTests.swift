@@ -279,6 +279,74 @@ import Testing
         #expect(world.asked.map(\.recursionDesired) == [false, false])
     }
 
+    @Test func `shows no more of a name because one server refuses everything`() async {
+        let world = network { query in
+            query.server.address == Self.first ? .reply(query, .refused) : found(query)
+        }
+        let resolver = world.resolver { $0.minimisesQNames = true }
+        for index in 0..<10 {
+            let before = world.asked.count
+            _ = await world.ask(resolver, "a.b\(index).example.org")
+            let shown = world.asked[before...].filter { $0.server.address == Self.second }
+            #expect(
+                shown.map(\.question.name) == [
+                    name("b\(index).example.org"), name("a.b\(index).example.org"),
+                ]
+            )
+        }
+    }
+
+    @Test func `asks a server that refuses once in five minutes where another answers`() async {
+        let world = network { query in
+            query.server.address == Self.first ? .reply(query, .refused) : found(query)
+        }
+        let resolver = world.resolver()
+        for index in 0..<20 { _ = await world.ask(resolver, "n\(index).example.org") }
+        #expect(world.asked.count { $0.server.address == Self.first } == 1)
+        // Alone it is asked all the same.
+        let alone = network(servers: { [Self.first] }) { query in
+            query.question.name == name("odd.example.org")
+                ? .reply(query, .refused) : found(query)
+        }
+        let other = alone.resolver()
+        #expect(await alone.ask(other, "odd.example.org").answer.rcode == .servFail)
+        #expect(await alone.ask(other, "www.example.org").answer.rcode == .noError)
+    }
+
+    @Test func `holds a server for gone because it drops addresses, not HTTPS`() async {
+        let world = network { query in
+            query.question.type == .https ? nil : found(query)
+        }
+        let resolver = world.resolver()
+        for index in 0..<5 { _ = await world.ask(resolver, "n\(index).example.org", .https) }
+        let (answer, queries) = await world.ask(resolver, "www.example.org")
+        #expect(answer.rcode == .noError)
+        #expect(queries == 1)
+    }
+
+    @MainActor
+    @Test func `puts questions that are under way to the same server, for many clients at once`()
+        async
+    {
+        let world = network { found($0) }
+        let resolver = world.resolver()
+        _ = await world.ask(resolver, "first.example.org")
+        world.isShared = true
+        let before = world.asked.count
+        let clients = (0..<100).map { index in
+            Task { @MainActor in
+                await resolver.resolve(
+                    Question(name: name("n\(index % 10).example.org"), type: .a)
+                ).rcode
+            }
+        }
+        for client in clients { #expect(await client.value == .noError) }
+        let pairs = Set(
+            world.asked[before...].map { [$0.question.name.description, $0.server.description] }
+        )
+        #expect(pairs.count == 10)
+    }
+
     @Test func `goes by the hints where the root cannot be primed`() async {
         let world = ScriptedWorld { query in
             if query.question.name.isRoot { return .reply(query, .refused) }

@@ -14,6 +14,8 @@ final class ScriptedWorld: UpstreamExchange {
     let counters = BoundCounters()
     private(set) var asked: [UpstreamQuery] = []
     var steps: [String] = []
+    /// Whether others come to their turn while a server is waited for.
+    var isShared = false
     private let servers: Servers
 
     init(_ servers: @escaping Servers) { self.servers = servers }
@@ -25,6 +27,7 @@ final class ScriptedWorld: UpstreamExchange {
     ) async -> UpstreamReply {
         guard sent() else { return .silence }
         asked.append(query)
+        if isShared { for _ in 0..<3 { await Task.yield() } }
         guard let reply = servers(query) else {
             clock.advance(by: patience)
             return .silence
