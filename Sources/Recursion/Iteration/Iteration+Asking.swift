@@ -58,6 +58,13 @@ extension Iteration {
                 drop(server, "is lame: \(reason)", &descent, work)
             case .failed(let reason):
                 servers.wasUnwilling(server, for: descent.place.zone, at: clock.now())
+                // A server that is starting, or a forwarder whose own question failed, does better a moment later
+                // (RFC 9520 §3.1 allows two more).
+                let isPassing = message.rcode == .servFail && work.path.count <= 1
+                guard !isPassing || descent.attempts.tries[server, default: 0] > 1 else {
+                    descent.attempts.complaint = "\(server.address) answered \(reason)"
+                    continue
+                }
                 drop(server, "answered \(reason)", &descent, work)
             case .empty(let nothing):
                 // Two servers that say nothing mean it.

@@ -70,11 +70,11 @@ extension Iteration {
     /// Whether that is done: once for a fetch.
     private func lookAgain(_ descent: inout Descent, _ work: Work) async -> Bool {
         let zone = descent.place.zone
-        guard descent.place.isRemembered, !descent.hasLookedAgain, !descent.effort.isSpent,
+        guard descent.place.isRemembered, descent.lookedAgain == nil, !descent.effort.isSpent,
             work.distrusted[zone] == nil
         else { return false }
-        descent.hasLookedAgain = true
         guard let above = zone.parent else { return false }
+        descent.lookedAgain = (zone, descent.attempts)
         work.trace?(.noted("asking for the servers of \(zone) again"))
         descent.place = await start(at: above, work)
         descent.attempts = Place.Attempts()
@@ -98,6 +98,10 @@ extension Iteration {
         // What this referral says is used now, even where it may not be kept (TTL 0).
         descent.place.servers = referral.servers
         descent.attempts = Place.Attempts()
+        if let before = descent.lookedAgain, before.zone == referral.child {
+            descent.attempts.dropped = before.attempts.dropped
+            descent.attempts.complaint = before.attempts.complaint
+        }
     }
 }
 

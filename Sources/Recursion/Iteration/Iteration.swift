@@ -137,8 +137,8 @@ struct Descent {
     let effort: FetchEffort
     /// Whether nobody answered at all.
     var isSilence = true
-    /// Whether the servers of a zone were asked for anew.
-    var hasLookedAgain = false
+    /// The zone whose servers were asked for anew, and what had been tried there.
+    var lookedAgain: (zone: Name, attempts: Place.Attempts)?
     /// Whether it ended by a failure that was known already.
     var isRemembered = false
 

@@ -347,6 +347,21 @@ import Testing
         #expect(pairs.count == 10)
     }
 
+    @Test func `asks once more a server that failed, where there is no other`() async {
+        var failures = 1
+        let world = network(servers: { [Self.first] }) { query in
+            failures -= 1
+            return failures >= 0 ? .reply(query, .servFail) : found(query)
+        }
+        let resolver = world.resolver()
+        #expect(await world.ask(resolver, "www.example.org").answer.rcode == .noError)
+        failures = 5
+        let (answer, queries) = await world.ask(resolver, "other.example.org")
+        #expect(answer.rcode == .servFail)
+        // Twice the server, and once its parent, which knows no other.
+        #expect(queries == 3)
+    }
+
     @Test func `goes by the hints where the root cannot be primed`() async {
         let world = ScriptedWorld { query in
             if query.question.name.isRoot { return .reply(query, .refused) }

@@ -192,6 +192,14 @@ import Testing
         #expect(found[0].answers.map(\.type) == [.dname, .cname])
     }
 
+    @Test func `follows a DNAME whatever the type, a CNAME not for its own`() {
+        let dname = pointing(.dname, "sub.example.org", "other.example.org")
+        #expect(word(read("www.sub.example.org", .cname, answers: [dname])) == "alias")
+        let cname = pointing(.cname, "www.example.org", "other.example.org")
+        #expect(word(read("www.example.org", .cname, answers: [cname])) == "answer")
+        #expect(word(read("www.example.org", .txt, answers: [cname])) == "alias")
+    }
+
     @Test func `is a name too long where a DNAME makes one (RFC 6672 §2.2)`() {
         let label = String(repeating: "x", count: 60)
         let long = "\(label).\(label).\(label)"
