@@ -26,7 +26,7 @@ extension Iteration {
                 !isBeside || descent.attempts.sent < Self.sentMaxBeside
             else { return nil }
             let zone = descent.place.zone
-            let known = candidates(descent, avoided, work, at: now)
+            let known = candidates(question.type, descent, avoided, work, at: now)
             var rested = known.filter { !servers.health(of: $0).isBlocked(at: now) }
             let willing = rested.filter { !servers.isUnwilling($0, for: zone, at: now) }
             if !willing.isEmpty { rested = willing }
@@ -53,6 +53,7 @@ extension Iteration {
 
     /// Whom the descent's place offers: addresses that may be asked and were not found useless.
     private func candidates(
+        _ type: RRType,
         _ descent: Descent,
         _ avoided: Set<SocketAddress>,
         _ work: Work,
@@ -66,7 +67,7 @@ extension Iteration {
         var seen = descent.attempts.dropped.union(work.distrusted[place.zone] ?? [])
         seen.formUnion(avoided)
         return all.filter {
-            seen.insert($0).inserted && !servers.isLame($0, for: place.zone, at: now)
+            seen.insert($0).inserted && !servers.isLame($0, for: place.zone, type, at: now)
         }
     }
 

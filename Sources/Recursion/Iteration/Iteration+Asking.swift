@@ -54,7 +54,7 @@ extension Iteration {
                 descent.attempts.dislikes.insert(server)
                 guard descent.attempts.dislikes.count < 2 else { return .disliked }
             case .lame(let reason):
-                servers.wasLame(server, for: descent.place.zone, at: clock.now())
+                servers.wasLame(server, for: descent.place.zone, question.type, at: clock.now())
                 drop(server, "is lame: \(reason)", &descent, work)
             case .failed(let reason):
                 servers.wasUnwilling(server, for: descent.place.zone, at: clock.now())
@@ -225,10 +225,10 @@ extension Iteration {
 }
 
 extension RRType {
-    /// Whether servers of any age answer questions for the type.
+    /// Whether servers of any age answer questions for the type: there are balancers that drop those for AAAA.
     fileprivate var isKnownEverywhere: Bool {
         switch self {
-        case .a, .aaaa, .ns, .cname, .soa, .ptr, .mx, .txt, .srv, .ds, .dnskey: true
+        case .a, .ns, .cname, .soa, .ptr, .mx, .txt, .ds, .dnskey: true
         default: false
         }
     }

@@ -66,6 +66,8 @@ struct ResponseReader {
             }
             return .links(links)
         }
+        // The DNAME that a YXDOMAIN is about must come with it (RFC 6672 §2.2).
+        guard message.rcode != .yxDomain else { return .failed("\(message.rcode)") }
         if message.rcode == .nxDomain {
             guard !isResolver else { return .lame("a resolver, not a server of \(zone)") }
             return .links([response(question, .nameError, [], proofs(authorities, of: end))])

@@ -31,6 +31,8 @@ struct ServerTable {
     private struct LameKey: Hashable {
         let server: SocketAddress
         let zone: Name
+        /// Kept apart from all other types, since there are balancers that know no other.
+        var isForA = false
     }
 
     private struct Lameness {
@@ -73,8 +75,13 @@ struct ServerTable {
     }
 
     /// The server does not serve `zone`.
-    mutating func wasLame(_ server: SocketAddress, for zone: Name, at now: MonotonicNanoseconds) {
-        let key = LameKey(server: server, zone: zone)
+    mutating func wasLame(
+        _ server: SocketAddress,
+        for zone: Name,
+        _ type: RRType,
+        at now: MonotonicNanoseconds
+    ) {
+        let key = LameKey(server: server, zone: zone, isForA: type == .a)
         let known = lameness.read(key)
         let isRepeated = known.map {
             now.duration(since: $0.until) < .seconds(Self.lameSeconds.upperBound)
@@ -86,8 +93,14 @@ struct ServerTable {
     }
 
     /// Whether the server was found not to serve `zone` a short while ago.
-    func isLame(_ server: SocketAddress, for zone: Name, at now: MonotonicNanoseconds) -> Bool {
-        guard let known = lameness.peek(LameKey(server: server, zone: zone)) else { return false }
+    func isLame(
+        _ server: SocketAddress,
+        for zone: Name,
+        _ type: RRType,
+        at now: MonotonicNanoseconds
+    ) -> Bool {
+        let key = LameKey(server: server, zone: zone, isForA: type == .a)
+        guard let known = lameness.peek(key) else { return false }
         return known.until > now
     }
 

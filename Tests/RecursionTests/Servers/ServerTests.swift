@@ -93,15 +93,16 @@ import Testing
         func moment(_ seconds: UInt64) -> MonotonicNanoseconds {
             MonotonicNanoseconds(seconds * 1_000_000_000)
         }
-        table.wasLame(fast, for: zone, at: moment(0))
-        #expect(table.isLame(fast, for: zone, at: moment(4)))
-        #expect(!table.isLame(fast, for: zone, at: moment(5)))
-        #expect(!table.isLame(fast, for: name("example.net"), at: moment(0)))
-        table.wasLame(fast, for: zone, at: moment(6))
-        #expect(table.isLame(fast, for: zone, at: moment(15)))
-        #expect(!table.isLame(fast, for: zone, at: moment(16)))
-        table.wasLame(fast, for: zone, at: moment(1_000))
-        #expect(!table.isLame(fast, for: zone, at: moment(1_005)))
+        table.wasLame(fast, for: zone, .a, at: moment(0))
+        #expect(table.isLame(fast, for: zone, .a, at: moment(4)))
+        #expect(!table.isLame(fast, for: zone, .a, at: moment(5)))
+        #expect(!table.isLame(fast, for: zone, .aaaa, at: moment(0)))
+        #expect(!table.isLame(fast, for: name("example.net"), .a, at: moment(0)))
+        table.wasLame(fast, for: zone, .a, at: moment(6))
+        #expect(table.isLame(fast, for: zone, .a, at: moment(15)))
+        #expect(!table.isLame(fast, for: zone, .a, at: moment(16)))
+        table.wasLame(fast, for: zone, .a, at: moment(1_000))
+        #expect(!table.isLame(fast, for: zone, .a, at: moment(1_005)))
     }
 }
 
