@@ -29,7 +29,8 @@ extension RecursiveResolver {
             let target: Name?
             switch await self.link(link, checkingDisabled: checkingDisabled, work) {
             case .failure(let error):
-                return .failure(question, [error])
+                let isKnown = work.metKnownFailure
+                return .failure(question, [error] + (isKnown ? [ExtendedError(.cachedError)] : []))
             case .denial(let denial):
                 target = answer.append(denial, type: question.type)
             case .response(let response, let finding, let isKnown):

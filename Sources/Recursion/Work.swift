@@ -13,6 +13,8 @@ package final class Work {
     package let trace: ((TraceStep) -> Void)?
     /// The questions whose answers this one waits for, outermost first: the same again is a cycle.
     package var path: [Question] = []
+    /// Whether a question was given up because it had failed a short while ago (RFC 9520).
+    var metKnownFailure = false
     /// What the client asked; nil where nobody did.
     var question: Question?
     /// What came with an answer beyond the link that was asked for: it is used within this work even where it

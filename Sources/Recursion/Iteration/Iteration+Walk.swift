@@ -18,6 +18,7 @@ extension Iteration {
             let zone = descent.place.zone
             if let known = failures.failure(of: descent.question, in: zone, at: clock.now()) {
                 descent.isRemembered = true
+                work.metKnownFailure = true
                 work.trace?(.known(descent.question, "failed a short while ago"))
                 return .failure(known.error)
             }
