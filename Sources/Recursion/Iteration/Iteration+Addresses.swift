@@ -42,7 +42,7 @@ extension Iteration {
                 return server
             }
             if await findMoreAddresses(&descent, work) { continue }
-            if findParentGlue(&descent, work) { continue }
+            if takeOtherAddresses(&descent) { continue }
             return known.first { server in
                 var isDue = false
                 servers.note(server) { isDue = $0.probe(at: now) }
@@ -71,14 +71,16 @@ extension Iteration {
         }
     }
 
-    /// The addresses of a server that are known and may be asked: what answers said, and glue; at most
-    /// `Bound.addressesPerName`.
+    /// The addresses of a server that are known and may be asked, at most `Bound.addressesPerName`: those that
+    /// came with the delegation or were found for it, else what answers said.
     private func addresses(of server: NameServer) -> [IPAddress] {
-        var known: [IPAddress] = []
-        if settings.usesIPv4 { known += records.addresses(of: server.name, .a) ?? [] }
-        if settings.usesIPv6 { known += records.addresses(of: server.name, .aaaa) ?? [] }
-        for address in server.glue where !known.contains(address) { known.append(address) }
-        return Array(known.filter(policy.mayAsk).prefix(Bound.addressesPerName.value))
+        let given = server.glue.filter(policy.mayAsk)
+        return Array((given.isEmpty ? kept(server) : given).prefix(Bound.addressesPerName.value))
+    }
+
+    /// What answers said of a server's addresses, those that may be asked.
+    private func kept(_ server: NameServer) -> [IPAddress] {
+        families.flatMap { records.addresses(of: server.name, $0) ?? [] }.filter(policy.mayAsk)
     }
 
     /// Names of one zone's servers whose addresses may be sought in vain: an NXNS referral names many that do
@@ -87,7 +89,8 @@ extension Iteration {
 
     /// Looks for the addresses of one more server; whether any were found.
     private func findMoreAddresses(_ descent: inout Descent, _ work: Work) async -> Bool {
-        for server in descent.place.servers {
+        for index in descent.place.servers.indices {
+            let server = descent.place.servers[index]
             guard descent.attempts.fruitless < Self.fruitlessMax,
                 work.tally.used(.addressQueryFailures) < Bound.addressQueryFailures.value
             else { return false }
@@ -98,7 +101,11 @@ extension Iteration {
                 work.trace?(.noted("\(server.name) has no glue, and only its own zone knows it"))
                 continue
             }
-            if await findAddresses(of: server, work) { return true }
+            let found = await findAddresses(of: server, work)
+            guard found.isEmpty else {
+                descent.place.servers[index].glue = found
+                return true
+            }
             descent.attempts.fruitless += 1
             guard work.tally.take(.addressQueryFailures) else { return false }
         }
@@ -106,44 +113,55 @@ extension Iteration {
     }
 
     /// Asks for the addresses of a server, of one family after the other, until there are some.
-    private func findAddresses(
-        of server: NameServer,
-        _ work: Work
-    ) async -> Bool {
+    private func findAddresses(of server: NameServer, _ work: Work) async -> [IPAddress] {
         for type in families where records.addresses(of: server.name, type) == nil {
-            guard work.tally.take(.addressQueries) else { return false }
+            guard work.tally.take(.addressQueries) else { return [] }
             let result = await fetch(Question(name: server.name, type: type), work)
-            if !addresses(of: server).isEmpty { return true }
-            // A name that does not exist has no address of the other family either, nor has one whose
-            // servers cannot be reached.
-            guard case .response(let response) = result, response.kind == .noData else {
-                return false
+            guard case .response(let response) = result else { return [] }
+            switch response.kind {
+            case .answer:
+                let found = response.answers.flatMap(\.serverAddresses).filter(policy.mayAsk)
+                if !found.isEmpty { return found }
+            case .noData: continue
+            // What does not exist has no address of the other family either, and a server's name is no alias
+            // (RFC 2181 §10.3).
+            case .nameError, .alias: return []
             }
+        }
+        return []
+    }
+
+    /// Takes up other addresses where those that came with the delegation led nowhere: what answers said of the
+    /// servers, then the glue by which the servers' own zones are delegated.
+    ///
+    /// A parent's glue may be old, and a server's zone may say wrongly where it is. Each once for a place;
+    /// whether there are any.
+    private func takeOtherAddresses(_ descent: inout Descent) -> Bool {
+        while descent.attempts.otherAddresses < 2 {
+            descent.attempts.otherAddresses += 1
+            let isParents = descent.attempts.otherAddresses == 2
+            var isMore = false
+            for index in descent.place.servers.indices {
+                let server = descent.place.servers[index]
+                let others = isParents ? parentGlue(server) : kept(server)
+                let more = others.filter { !server.glue.contains($0) && policy.mayAsk($0) }
+                descent.place.servers[index].glue = more + server.glue
+                isMore = isMore || !more.isEmpty
+            }
+            if isMore { return true }
         }
         return false
     }
 
-    /// Takes up the glue by which the servers' own zones are delegated, where their own answers led nowhere.
-    ///
-    /// A server's zone may say wrongly, or no longer, where it is. Once for a place; whether there is any.
-    private func findParentGlue(_ descent: inout Descent, _ work: Work) -> Bool {
-        guard !descent.attempts.hasParentGlue else { return false }
-        descent.attempts.hasParentGlue = true
-        var isMore = false
-        for index in descent.place.servers.indices {
-            let server = descent.place.servers[index]
-            var name = server.name.parent
-            while let zone = name, !zone.isRoot {
-                name = zone.parent
-                guard let cut = delegations.delegation(of: zone, at: now) else { continue }
-                let glue = cut.servers.first { $0.name == server.name }?.glue ?? []
-                let more = glue.filter { !addresses(of: server).contains($0) && policy.mayAsk($0) }
-                descent.place.servers[index].glue += more
-                isMore = isMore || !more.isEmpty
-                break
-            }
+    /// The glue by which the zone of a server's name is delegated, as far as that is known.
+    private func parentGlue(_ server: NameServer) -> [IPAddress] {
+        var name = server.name.parent
+        while let zone = name, !zone.isRoot {
+            name = zone.parent
+            guard let cut = delegations.delegation(of: zone, at: now) else { continue }
+            return cut.servers.first { $0.name == server.name }?.glue ?? []
         }
-        return isMore
+        return []
     }
 
     private var families: [RRType] {

@@ -32,8 +32,8 @@ struct Place: Sendable {
         var sought: Set<Name> = []
         /// How many of them had none.
         var fruitless = 0
-        /// Whether glue of the servers' own zones was taken up.
-        var hasParentGlue = false
+        /// How many other sources of addresses were taken up (see `takeOtherAddresses`).
+        var otherAddresses = 0
         /// What servers without a claim of authority said: nothing.
         var empty: ZoneResponse?
         /// The additional section of the answer that ended the asking: for priming, which takes addresses from it.

@@ -364,6 +364,25 @@ import Testing
         #expect(queries == 3)
     }
 
+    @Test func `asks servers whose addresses may not be kept (TTL 0)`() async {
+        let world = ScriptedWorld { query in
+            switch query.server.address {
+            case Self.root:
+                guard query.question.name.isEqualToOrBelow(name("example.org")) else {
+                    return .referral(query, to: "net", [("ns.net", Self.org)])
+                }
+                return .referral(query, to: "example.org", [("ns.example.net", nil)])
+            case Self.org:
+                return .reply(
+                    query,
+                    answers: [.address(Self.first.rdata, name: query.question.name, ttl: 0)]
+                )
+            default: return found(query)
+            }
+        }
+        #expect(await world.ask(world.resolver(), "www.example.org").answer.rcode == .noError)
+    }
+
     @Test func `goes by the hints where the root cannot be primed`() async {
         let world = ScriptedWorld { query in
             if query.question.name.isRoot { return .reply(query, .refused) }
