@@ -5,7 +5,7 @@ import Sockets
 extension Iteration {
     /// Asks the servers of the descent's place, one after the other, until one says something useful.
     ///
-    /// Each is asked at most `triesMax` times and not again once it has said something useless. What a server
+    /// Each is asked until its silence has been long `enough`, and not again once it has said something useless. What a server
     /// says against a shortened name is not held against it.
     func ask(
         _ question: Question,
@@ -137,14 +137,18 @@ extension Iteration {
                 isPlain = true
                 isTriedPlain = true
             case .silence:
+                let waited = Double(patience.nanoseconds) / 1_000_000
                 guard !effort.isSpent else { return nil }
                 // Some servers drop questions for types that are younger than they are: that they are silent about
                 // these does not mean that they are gone.
                 if question.type.isKnownEverywhere {
-                    servers.wasSilent(server, at: clock.now())
+                    servers.wasSilent(server, after: waited, at: clock.now())
                 }
-                let triesMax = work.path.count > 1 ? Self.triesMaxBeside : Self.triesMax
-                if descent.attempts.tries[server, default: 0] >= triesMax {
+                // Where a server's address is looked for, the question's own time is waited away.
+                let isStranger = servers.health(of: server).smoothed == nil
+                let enough =
+                    isStranger && work.path.count <= 1 ? Self.enoughOfStranger : Self.enough
+                if waited >= enough || descent.attempts.tries[server, default: 0] >= Self.triesMax {
                     drop(server, "did not answer", &descent, work)
                 }
                 return nil
@@ -165,10 +169,12 @@ extension Iteration {
         }
     }
 
-    /// One time-out may be bad luck, three are none.
-    static let triesMax = 3
-    /// Where a server's address is looked for, the question's own time is waited away: two must do.
-    static let triesMaxBeside = 2
+    /// Who was silent for so many milliseconds in one go is not asked again for this fetch: a stranger after the
+    /// third time (376, 752, 1,500), a neighbour after the fifth (50, 100 and so on).
+    private static let enoughOfStranger = ServerHealth.goneMilliseconds
+    private static let enough = 700.0
+    /// Nobody is asked more often than this for one fetch.
+    private static let triesMax = 6
 
     /// So many useless messages to the servers of one zone, where the address of another zone's server is looked
     /// for: a hostile referral makes us do that several times. (For the question itself the bound on a fetch

@@ -111,8 +111,9 @@ final class Iteration: RecordSource {
         )
         let result = await walk(&descent, work)
         work.path.removeLast()
+        let zone = descent.lookedAgain?.zone ?? descent.place.zone
         switch result {
-        case .response: failures.clear(question, in: descent.place.zone)
+        case .response: failures.clear(question, in: zone)
         case .failure(let error):
             // What failed for the sake of the query's path, bounds or distrust says nothing about the question,
             // unless the query was for just this: else a stranger's alias could make a name fail for all.
@@ -120,7 +121,7 @@ final class Iteration: RecordSource {
             let isOwnQuestion = work.question == question && work.distrusted.isEmpty
             if !descent.isRemembered, !isOwnFault || isOwnQuestion {
                 let cause = ResolutionFailure(error: error, isSilence: descent.isSilence)
-                failures.note(cause, of: question, in: descent.place.zone, at: clock.now())
+                failures.note(cause, of: question, in: zone, at: clock.now())
             }
         }
         work.metCycle = metCycleBefore || (work.metCycle && !work.path.isEmpty)

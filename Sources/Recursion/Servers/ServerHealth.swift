@@ -24,8 +24,10 @@ struct ServerHealth: Sendable {
     static let patienceUnknown = 376.0
     /// Between what a busy server on the next desk needs and a third of what a stub waits.
     static let patienceRange = 50.0...1_500.0
-    /// So many time-outs in a row, and the server is left alone.
-    static let silencesMax = 3
+    /// A server that was silent for as long in one go is left alone.
+    ///
+    /// Shorter silences only double what is waited: a server next door that halts for half a second has not gone.
+    static let goneMilliseconds = 1_000.0
     /// How long it is left alone at first, and at most, doubling.
     static let blockSeconds = 15.0...300.0
     /// Where all servers of a zone are blocked, each is tried again after this, so that a zone is back within
@@ -37,8 +39,8 @@ struct ServerHealth: Sendable {
     /// How long to wait for the next answer, in milliseconds.
     var patience: Double {
         let base = smoothed.map { $0 + max(4 * variation, 20) } ?? Self.patienceUnknown
-        let doubled = base * Double(1 << min(silences, 5))
-        return min(max(doubled, Self.patienceRange.lowerBound), Self.patienceRange.upperBound)
+        let doubled = max(base, Self.patienceRange.lowerBound) * Double(1 << min(silences, 5))
+        return min(doubled, Self.patienceRange.upperBound)
     }
 
     /// How dear it is to ask this server, in milliseconds, for comparison with others.
@@ -58,15 +60,19 @@ struct ServerHealth: Sendable {
         blockedUntil = MonotonicNanoseconds(0)
     }
 
-    /// Nothing came in time.
-    mutating func wasSilent(at now: MonotonicNanoseconds) {
+    /// Nothing came within `waited` milliseconds.
+    ///
+    /// Of many questions that were waiting together only the first counts: the others waited for less than is
+    /// waited since then.
+    mutating func wasSilent(after waited: Double, at now: MonotonicNanoseconds) {
+        guard waited >= patience.rounded(.down) else { return }
         silences += 1
-        if silences >= Self.silencesMax { block(at: now) }
+        if waited >= Self.goneMilliseconds { block(at: now) }
     }
 
     /// The kernel says that there is no way to it.
     mutating func wasUnreachable(at now: MonotonicNanoseconds) {
-        silences = max(silences, Self.silencesMax)
+        silences = max(silences, 1)
         block(at: now)
     }
 

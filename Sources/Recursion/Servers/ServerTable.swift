@@ -61,9 +61,13 @@ struct ServerTable {
     }
 
     /// Nothing came in time; of servers that never answered, this may mean that their family leads nowhere.
-    mutating func wasSilent(_ server: SocketAddress, at now: MonotonicNanoseconds) {
+    mutating func wasSilent(
+        _ server: SocketAddress,
+        after waited: Double,
+        at now: MonotonicNanoseconds
+    ) {
         let isStranger = health(of: server).smoothed == nil
-        note(server) { $0.wasSilent(at: now) }
+        note(server) { $0.wasSilent(after: waited, at: now) }
         guard isStranger else { return }
         if server.address.isV4 { unreachable.v4 += 1 } else { unreachable.v6 += 1 }
     }

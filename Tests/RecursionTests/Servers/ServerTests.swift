@@ -10,12 +10,17 @@ import Testing
         MonotonicNanoseconds(UInt64(count * 1_000_000_000))
     }
 
+    /// Silences, each as long as the server is given.
+    private func silence(_ health: inout ServerHealth, _ count: Int, at second: Double) {
+        for _ in 0..<count { health.wasSilent(after: health.patience, at: seconds(second)) }
+    }
+
     @Test func `begins at 376 ms, doubles with each silence, and is set right by an answer`() {
         var health = ServerHealth()
         #expect(health.patience == 376)
-        health.wasSilent(at: seconds(1))
+        silence(&health, 1, at: 1)
         #expect(health.patience == 752)
-        health.wasSilent(at: seconds(2))
+        silence(&health, 1, at: 2)
         #expect(health.patience == 1_500)
         health.answered(in: 40)
         #expect(health.patience == 40 + 4 * 20)
@@ -23,15 +28,31 @@ import Testing
         #expect(health.patience == 50)
     }
 
-    @Test func `is left alone after three silences, for 15 s and then twice as long`() {
+    @Test func `doubles once for all who waited together`() {
         var health = ServerHealth()
-        for _ in 0..<3 { health.wasSilent(at: seconds(1)) }
+        for _ in 0..<100 { health.wasSilent(after: 376, at: seconds(1)) }
+        #expect(health.patience == 752)
+        #expect(!health.isBlocked(at: seconds(1)))
+    }
+
+    @Test func `is no worse for half a second's halt of a neighbour`() {
+        var health = ServerHealth()
+        for _ in 0..<50 { health.answered(in: 1) }
+        silence(&health, 4, at: 1)
+        #expect(!health.isBlocked(at: seconds(1)))
+        silence(&health, 2, at: 1)
+        #expect(health.isBlocked(at: seconds(1)))
+    }
+
+    @Test func `is left alone after a long silence, for 15 s and then twice as long`() {
+        var health = ServerHealth()
+        silence(&health, 3, at: 1)
         #expect(health.isBlocked(at: seconds(15.9)))
         #expect(!health.isBlocked(at: seconds(16)))
-        health.wasSilent(at: seconds(20))
+        silence(&health, 1, at: 20)
         #expect(health.isBlocked(at: seconds(49)))
         #expect(!health.isBlocked(at: seconds(50)))
-        for step in 0..<20 { health.wasSilent(at: seconds(100 + Double(step))) }
+        for step in 0..<20 { silence(&health, 1, at: 100 + Double(step)) }
         #expect(!health.isBlocked(at: seconds(420)))
         health.answered(in: 10)
         #expect(!health.isBlocked(at: seconds(120)))
