@@ -16,7 +16,8 @@ import Testing
         victim: @escaping (UpstreamQuery) -> UpstreamReply? = {
             .nameError($0, zone: "victim.test")
         },
-        _ attack: @escaping (UpstreamQuery) -> UpstreamReply?
+        _ attack: @escaping (UpstreamQuery) -> UpstreamReply?,
+        others: @escaping (UpstreamQuery) -> UpstreamReply? = { _ in nil }
     ) -> ScriptedWorld {
         ScriptedWorld { query in
             switch query.server.address {
@@ -37,7 +38,7 @@ import Testing
                 return .referral(query, to: "victim.test", [("ns.victim.test", Self.victim)])
             case Self.attacker: return attack(query)
             case Self.victim: return victim(query)
-            default: return nil
+            default: return others(query)
             }
         }
     }
@@ -159,6 +160,71 @@ import Testing
         #expect(answer.rcode == .servFail)
         #expect(queries <= 76)
         #expect(world.counters[.aliases] == 1)
+    }
+
+    @Test(arguments: [false, true], [0, 2])
+    func `behind each alias, by servers without glue and lame ones, costs at most 76 (CAMP)`(
+        minimises: Bool,
+        lame: Int
+    ) async {
+        // cN.zN is an alias of c(N+1).z(N+1); the servers of zN are named below yN, and some refuse.
+        let world = world { query in
+            let labels = query.question.name.labels.map { String(decoding: $0, as: UTF8.self) }
+            guard let zone = labels.dropLast(2).last, let step = Int(zone.dropFirst()) else {
+                return .nameError(query, zone: "attacker.test")
+            }
+            if zone.hasPrefix("y") {
+                let address = IPAddress(198, 51, 100, UInt8(step))
+                return .referral(
+                    query,
+                    to: "\(zone).attacker.test",
+                    [("n.\(zone).attacker.test", address)]
+                )
+            }
+            let refusing = (0..<lame).map {
+                (
+                    name: "l\($0).attacker.test",
+                    address: IPAddress(203, 0, 113, UInt8($0)) as IPAddress?
+                )
+            }
+            return .referral(
+                query,
+                to: "\(zone).attacker.test",
+                refusing + [(name: "n.y\(step).attacker.test", address: nil)]
+            )
+        } others: { query in
+            guard query.server.address.v4Bits.map({ $0 >> 8 }) == 0xC633_64 else {
+                return .reply(query, .refused)
+            }
+            guard query.question.type == .a, "\(query.question.name)".hasPrefix("c"),
+                let step = Int("\(query.question.name)".dropFirst().prefix { $0.isNumber })
+            else {
+                return .reply(
+                    query,
+                    answers: [
+                        .address(query.server.address.rdata, name: query.question.name, ttl: 0)
+                    ]
+                )
+            }
+            return .reply(
+                query,
+                answers: [
+                    .pointing(
+                        .cname,
+                        to: name("c\(step + 1).z\(step + 1).attacker.test"),
+                        name: query.question.name,
+                        ttl: 0
+                    )
+                ]
+            )
+        }
+        let resolver = world.resolver {
+            $0.minimisesQNames = minimises
+            $0.usesIPv6 = true
+        }
+        let (answer, queries) = await world.ask(resolver, "c0.z0.attacker.test")
+        #expect(answer.rcode == .servFail)
+        #expect((40...76).contains(queries))
     }
 
     @Test func `that leads in a circle ends at once`() async {
