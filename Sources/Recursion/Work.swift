@@ -22,6 +22,8 @@ package final class Work {
     var learnt: [Question: ZoneResponse] = [:]
     /// Servers whose answers turned out to be bogus, by zone: not asked again within this work.
     var distrusted: [Name: Set<SocketAddress>] = [:]
+    /// Whether there are servers that are not believed.
+    var distrustsAnybody: Bool { distrusted.contains { !$0.value.isEmpty } }
     /// Whether a question was given up because it was on the path: what failed for that is no finding about
     /// the question, and is not remembered.
     var metCycle = false

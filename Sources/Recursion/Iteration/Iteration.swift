@@ -76,9 +76,11 @@ final class Iteration: RecordSource {
         }
         let result = await ask(question, work)
         if case .response = result { return result }
-        // What was kept may have been right once: who said it is asked again where nobody else can be.
-        guard response.isKept, let server = response.server else { return nil }
+        // Where nobody else can be asked, what else is to be known of the zone must come from the same server; and
+        // what was kept of its words may have been right once.
+        guard let server = response.server else { return nil }
         work.distrusted[response.zone]?.remove(server)
+        guard response.isKept else { return nil }
         let again = await ask(question, work)
         if case .response = again { return again }
         return nil
@@ -117,8 +119,8 @@ final class Iteration: RecordSource {
         case .failure(let error):
             // What failed for the sake of the query's path, bounds or distrust says nothing about the question,
             // unless the query was for just this: else a stranger's alias could make a name fail for all.
-            let isOwnFault = work.metCycle || descent.effort.isSpent || !work.distrusted.isEmpty
-            let isOwnQuestion = work.question == question && work.distrusted.isEmpty
+            let isOwnFault = work.metCycle || descent.effort.isSpent || work.distrustsAnybody
+            let isOwnQuestion = work.question == question && !work.distrustsAnybody
             if !descent.isRemembered, !isOwnFault || isOwnQuestion {
                 let cause = ResolutionFailure(error: error, isSilence: descent.isSilence)
                 failures.note(cause, of: question, in: zone, at: clock.now())
