@@ -395,7 +395,7 @@ let benchmarks: [Target] =
         ),
         .executableTarget(
             name: "ResolutionBenchmarks",
-            dependencies: ["Resolution", "DNSWire", "Addresses", "Sockets"],
+            dependencies: ["Resolution", "Recursion", "DNSWire", "Addresses", "Sockets"],
             path: "Benchmarks/ResolutionBenchmarks"
         ),
     ]

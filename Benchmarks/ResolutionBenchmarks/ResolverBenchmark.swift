@@ -10,6 +10,8 @@ import Synchronization
 /// `ResolutionBenchmarks [ADDRESS:PORT]`: the upstream must answer anything; by default it is a
 /// thread of this process, whose work then is in the figures for misses. Times are of the processor,
 /// so that a busy machine changes them less.
+///
+/// `ResolutionBenchmarks recursion [COUNT]` resolves names from a root of its own instead.
 @main
 struct ResolverBenchmark {
     private static let names = 20_000
@@ -18,6 +20,11 @@ struct ResolverBenchmark {
     private static let windows = [1, 100, 400]
 
     static func main() throws {
+        if CommandLine.arguments.dropFirst().first == "recursion" {
+            let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) }
+            try RecursionBenchmark.run(count: count ?? names)
+            return
+        }
         let upstream = try Upstream()
         var settings = ResolutionSettings()
         settings.upstreams = [
@@ -121,7 +128,7 @@ struct ResolverBenchmark {
 }
 
 /// A number that two threads count.
-private final class Count: Sendable {
+final class Count: Sendable {
     private let number = Atomic(0)
     var value: Int { number.load(ordering: .acquiring) }
     func add() { number.add(1, ordering: .releasing) }

@@ -64,7 +64,7 @@ extension ResolverCounters {
     }
 
     /// All of them: what is not among these is lost from a sum, which a test holds against.
-    private static var fields: [WritableKeyPath<Self, UInt64>] {
+    static var fields: [WritableKeyPath<Self, UInt64>] {
         [
             \.cacheHits, \.cacheMisses, \.staleAnswers, \.refreshes,
             \.refreshesAnswered, \.refreshesOverLimit, \.localAnswers, \.specialAnswers,

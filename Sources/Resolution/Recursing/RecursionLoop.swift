@@ -24,7 +24,6 @@ actor RecursionLoop: ThreadActor {
     private var lastNumber: UInt64 = 0
     private var deadlines = Deadlines()
     private var clients = WaitingClients()
-    private var counters = ResolverCounters()
     private var commands: [ResolverInbox.Command] = []
     /// Tasks that have not ended, those that nobody waits for any more among them.
     private var tasksCount = 0
@@ -119,8 +118,8 @@ actor RecursionLoop: ThreadActor {
     }
 
     private func publish() {
-        counters.questionsInFlight = UInt64(questions.count)
-        shared.publish(recursion: counters + exchange.counters)
+        exchange.counters.questionsInFlight = UInt64(questions.count)
+        shared.publish(recursion: exchange.counters)
     }
 }
 
@@ -135,7 +134,7 @@ extension RecursionLoop {
     }
 
     private func resolve(_ inquiry: Inquiry, _ waiter: Waiter, now: MonotonicNanoseconds) {
-        counters.questions += 1
+        exchange.counters.questions += 1
         let mayWait = clients.mayWait(
             waiter.client,
             open: UInt32(clamping: tasksCount),
@@ -146,15 +145,15 @@ extension RecursionLoop {
             questions[inquiry]?.waiters.count ?? 0 < Bound.waitingPerClient.value
         else {
             if !mayWait { shared.bounds.reached(.waitingPerClient) }
-            counters.questionsOverLimit += 1
-            counters.failures += 1
+            exchange.counters.questionsOverLimit += 1
+            exchange.counters.failures += 1
             hasOutcomes = true
             waiter.receiver.receive(.failure(inquiry, .overloaded))
             return
         }
         clients.add(waiter.client)
         guard !isOpen else {
-            counters.questionsJoined += 1
+            exchange.counters.questionsJoined += 1
             questions[inquiry]?.waiters.append(waiter)
             return
         }
@@ -245,8 +244,8 @@ extension RecursionLoop {
             upstream: nil,
             durationNanoseconds: now.nanoseconds(since: question.began)
         )
-        if outcome.source == .failure { counters.failures += 1 }
-        if outcome.note == .rebindingProtection { counters.rebindingsStopped += 1 }
+        if outcome.source == .failure { exchange.counters.failures += 1 }
+        if outcome.note == .rebindingProtection { exchange.counters.rebindingsStopped += 1 }
         guard question.resolver === resolver else {
             // What was found by settings that hold no longer is told, but not kept.
             tell(question.waiters, outcome)
