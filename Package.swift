@@ -280,8 +280,8 @@ let tests: [Target] = [
     .testTarget(
         name: "AnswererTests",
         dependencies: [
-            "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists", "Policies",
-            "Resolution", "Rulesets", "Journal", "Transports", "Answerer", "TestDisks",
+            "Bounds", "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists",
+            "Policies", "Resolution", "Rulesets", "Journal", "Transports", "Answerer", "TestDisks",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),

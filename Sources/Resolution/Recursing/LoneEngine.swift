@@ -80,7 +80,9 @@ private actor LoneLoop: ThreadActor {
         executor.adoptCurrentThread()
         return assumeIsolated { loop in
             let began = loop.clock.now()
-            Task { await loop.find(question, checkingDisabled: checkingDisabled) }
+            Task(executorPreference: loop.executor) {
+                await loop.find(question, checkingDisabled: checkingDisabled)
+            }
             loop.runTurns()
             return LoneEngine.Resolution(
                 answer: loop.answer ?? ResolvedAnswer(question: question, rcode: .servFail),
@@ -94,7 +96,7 @@ private actor LoneLoop: ThreadActor {
     nonisolated func reachesRoot() -> Bool {
         executor.adoptCurrentThread()
         return assumeIsolated { loop in
-            Task { await loop.probe() }
+            Task(executorPreference: loop.executor) { await loop.probe() }
             loop.runTurns()
             return loop.hasRoot
         }
