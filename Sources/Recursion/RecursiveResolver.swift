@@ -64,7 +64,8 @@ package final class RecursiveResolver {
         )
         work.question = question
         work.isRefresh = isRefresh
-        let answer = await chain(question, checkingDisabled: checkingDisabled, work)
+        var answer = await chain(question, checkingDisabled: checkingDisabled, work)
+        answer.server = work.server
         guard !checkingDisabled, validator.failsAsSentinel(answer) else { return answer }
         let cause = ExtendedError(.other, text: "so says the root key sentinel (RFC 8509)")
         return ResolvedAnswer(question: question, rcode: .servFail, errors: [cause])

@@ -1,5 +1,6 @@
 package import DNSSEC
 package import DNSWire
+package import Sockets
 
 /// What a question was resolved to, before it is written for somebody.
 package struct ResolvedAnswer: Sendable {
@@ -17,6 +18,8 @@ package struct ResolvedAnswer: Sendable {
     package var lifetime: UInt32
     /// Whether servers were asked for it, or it was known.
     package var isFromCache: Bool
+    /// Who answered last of those who were asked for it; nil where nobody was.
+    package var server: SocketAddress?
 
     package init(
         question: Question,

@@ -15,6 +15,8 @@ package final class Work {
     package var path: [Question] = []
     /// Whether a question was given up because it had failed a short while ago (RFC 9520).
     var metKnownFailure = false
+    /// Who answered last; nil where nobody was asked.
+    var server: SocketAddress?
     /// What the client asked; nil where nobody did.
     var question: Question?
     /// What came with an answer beyond the link that was asked for: it is used within this work even where it

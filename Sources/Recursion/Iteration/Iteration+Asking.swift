@@ -128,6 +128,7 @@ extension Iteration {
             trace(reply, server, question, descent.place.zone, work)
             switch reply {
             case .message(let message, let milliseconds, _):
+                work.server = server
                 servers.answered(server, in: milliseconds)
                 // That it needs to be asked without EDNS is remembered only where it helps: it costs DNSSEC.
                 if isTriedPlain, !message.rejectsEDNS {

@@ -240,8 +240,9 @@ extension RecursionLoop {
         numbers[question.number] = nil
         let outcome = Outcome(
             answer: maker.answer(resolved, for: inquiry),
-            source: resolved.source,
-            upstream: nil,
+            source: source(of: resolved),
+            upstream: resolved.server.flatMap { upstreams.firstIndex(of: $0) }
+                .flatMap(UInt8.init(exactly:)),
             durationNanoseconds: now.nanoseconds(since: question.began)
         )
         if outcome.source == .failure { exchange.counters.failures += 1 }
@@ -255,6 +256,14 @@ extension RecursionLoop {
             question.waiters,
             shared.conclude(outcome, for: inquiry, under: question.key, now: now)
         )
+    }
+
+    /// Where an answer came from, in this room's words.
+    private func source(of resolved: ResolvedAnswer) -> AnswerSource {
+        guard resolved.rcode != .servFail else { return .failure }
+        guard !resolved.isFromCache else { return .cache }
+        let isForwarded = resolved.server.map(upstreams.contains) ?? false
+        return isForwarded ? .upstream : .recursion
     }
 
     private func tell(_ waiters: [Waiter], _ outcome: Outcome) {
@@ -298,15 +307,5 @@ extension RecursionLoop {
         exchange.stop()
         executor.runJobs()
         assert(tasksCount == 0, "a question waits for something that is no server")
-    }
-}
-
-extension ResolvedAnswer {
-    /// Where it came from, in this room's words.
-    fileprivate var source: AnswerSource {
-        switch rcode {
-        case .noError, .nxDomain: isFromCache ? .cache : .recursion
-        default: .failure
-        }
     }
 }

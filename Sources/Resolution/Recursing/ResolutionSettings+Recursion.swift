@@ -10,9 +10,12 @@ extension ResolutionSettings {
     /// Whether answers are validated: somebody who trusts no key cannot.
     var validates: Bool { recursion.validates && !recursion.trustAnchors.isEmpty }
 
-    /// Whether other servers are asked than by `other`, or other answers believed.
+    /// Whether other answers are believed than by `other`, or found elsewhere.
+    ///
+    /// Whom the rest is put to does not matter here: what was resolved may still be told when the root is
+    /// out of reach and upstreams stand in for it, above all then.
     func isTold(otherwiseThan other: ResolutionSettings) -> Bool {
-        mode != other.mode || validates != other.validates
+        validates != other.validates
             || recursion.trustAnchors != other.recursion.trustAnchors
             || recursion.negativeTrustAnchors != other.recursion.negativeTrustAnchors
             || recursion.routes != other.recursion.routes

@@ -183,4 +183,42 @@ import Testing
             #expect(stub.asked.allSatisfy { $0.message.flags == [] })
         }
     }
+
+    @Test func `has the engine ask its upstreams when answers are to be validated`() async throws {
+        let upstream = try ScriptedUpstream { [.answer($0, [address($0.shownName, "192.0.2.7")])] }
+        try await withResolver([try closedPort(), upstream.address]) {
+            $0.recursion.trustAnchors = [
+                ResourceRecord(
+                    name: .root,
+                    type: .ds,
+                    ttl: 0,
+                    rdata: [0, 1, 13, 2] + [UInt8](repeating: 7, count: 32)
+                )
+            ]
+            $0.recursion.negativeTrustAnchors = [.root]
+        } _: { resolver in
+            let outcome = await resolver.outcome(inquiry("www.example.net"))
+            #expect(outcome.rcode == .noError)
+            #expect(outcome.source == .upstream)
+            #expect(outcome.upstream == 1)
+            let flags = try #require(upstream.asked.first?.message.flags)
+            #expect(flags == [.recursionDesired, .checkingDisabled])
+        }
+    }
+}
+
+@Suite struct `A resolver whose upstreams stand in for the root` {
+    @Test func `keeps what was resolved before`() async throws {
+        let tree = try LoopbackTree()
+        try await tree.withResolver { resolver in
+            #expect(await resolver.ask("www.example.org").source == .recursion)
+            var settings = tree.settings
+            settings.mode = .forwarding
+            settings.upstreams = [try closedPort()]
+            resolver.reconfigure(settings)
+            #expect(await resolver.ask("www.example.net").source == .failure)
+            let kept = try resolver.now("www.example.org", at: MonotonicClock().now())
+            #expect(kept?.source == .cache)
+        }
+    }
 }
