@@ -56,3 +56,22 @@ import Testing
         )
     }
 }
+
+@Suite struct `The guide to driving Landline` {
+    @Test func `shows a configuration without a fault`() throws {
+        let file = `The guide to policies`.file.deletingLastPathComponent()
+            .appending(path: "driving.md")
+        let blocks = try String(contentsOf: file, encoding: .utf8)
+            .components(separatedBy: "```toml\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "```").first }
+        #expect(blocks.count == 1)
+        for block in blocks {
+            let (configuration, problems) = Configuration.read([
+                .init(name: "/suite.toml", text: block)
+            ])
+            #expect(problems == [])
+            #expect(configuration.answerer.resolution.recursion.routes.count == 1)
+            #expect(configuration.answerer.resolution.recursion.validationSeconds != nil)
+        }
+    }
+}

@@ -42,8 +42,8 @@ package enum LoneEngine {
 
     /// Whether any server of the root answers; blocks for `probesMax` times `probePatience` at most.
     ///
-    /// Who it is that answers is not looked at: a network that answers in the root's place does so for all
-    /// servers, which validation shows.
+    /// A resolver that answers in the root's place, which says that it offers recursion and claims no
+    /// authority, is not the root: where port 53 is intercepted nothing can be resolved from there.
     package static func reachesRoot(_ settings: ResolutionSettings) throws(SocketError) -> Bool {
         try LoneLoop(settings.recursionSettings(upstreams: [])).reachesRoot()
     }
@@ -127,7 +127,10 @@ private actor LoneLoop: ThreadActor {
                 randomisesCase: false
             )
             let reply = await exchange.ask(query, patience: LoneEngine.probePatience) { true }
-            if case .message = reply { hasRoot = true }
+            guard case .message(let message, _, _) = reply else { continue }
+            hasRoot =
+                message.flags.contains(.authoritative)
+                || !message.flags.contains(.recursionAvailable)
         }
         isDone = true
     }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Control
+import DNSSEC
 import DNSWire
 import Foundation
 import Keeper
+import Recursion
 import Resolution
 import Rulesets
 import Settings
@@ -13,19 +15,26 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look the instance and the machine over, and say what to do.",
-        discussion: "The exit code is 0 when all is well and 3 when anything needs attention."
+        discussion: """
+            Looks at the configuration, both processes, the addresses to listen on, the disk and the clock; \
+            then at the network: whether servers of the root answer over IPv4, IPv6, UDP and TCP, whether \
+            somebody else answers in their place, whether large answers arrive, and whether they can be \
+            validated; or the same of the upstreams. Each look takes a few seconds at most, also offline.
+
+            The exit code is 0 when all is well and 3 when anything needs attention.
+            """
     )
 
     @OptionGroup var options: InstanceOptions
 
     func run() throws {
         let instance = try options.instance()
-        var findings = [Finding.configuration(instance)]
-        findings += Finding.processes(instance.state)
-        findings += Finding.ports(instance)
-        findings.append(Finding.upstreams(instance))
-        findings.append(Finding.disk(instance.state))
-        findings.append(Finding.clock())
+        var findings = [DoctorFinding.configuration(instance)]
+        findings += DoctorFinding.processes(instance.state)
+        findings += DoctorFinding.ports(instance)
+        findings += DoctorFinding.resolution(try options.resolution())
+        findings.append(DoctorFinding.disk(instance.state))
+        findings.append(DoctorFinding.clock())
         let terminal = Terminal.standardOutput()
         for finding in findings { finding.print(on: terminal) }
         guard findings.allSatisfy(\.isWell) else {
@@ -34,24 +43,8 @@ struct DoctorCommand: ParsableCommand {
     }
 }
 
-/// One thing that was looked at.
-private struct Finding {
-    let isWell: Bool
-    let what: String
-    var remedy: String?
-
-    func print(on terminal: Terminal) {
-        let mark = isWell ? terminal.style("ok  ", .green) : terminal.style("look", .yellow)
-        StandardOutput.print("\(mark)  \(Visible.text(what))")
-        if let remedy { StandardOutput.print("      \(Visible.text(remedy))") }
-    }
-
-    private static func well(_ what: String) -> Finding { Finding(isWell: true, what: what) }
-    private static func ill(_ what: String, _ remedy: String?) -> Finding {
-        Finding(isWell: false, what: what, remedy: remedy)
-    }
-
-    static func configuration(_ instance: Instance) -> Finding {
+extension DoctorFinding {
+    static func configuration(_ instance: Instance) -> DoctorFinding {
         let problems = ConfigurationCheck(instance).problems
         guard let first = problems.first else {
             return .well("configuration, rules, catalogue and lists have no fault")
@@ -62,7 +55,7 @@ private struct Finding {
         )
     }
 
-    static func processes(_ state: StateDirectory) -> [Finding] {
+    static func processes(_ state: StateDirectory) -> [DoctorFinding] {
         let answerer = StatusCommand.answerer(state)
         let keeper: StatusReport?
         do {
@@ -71,7 +64,7 @@ private struct Finding {
             return [.ill(error.message, error.remedy)]
         }
         let start = "start it with: landline serve --state \(state.path)"
-        var findings: [Finding] = []
+        var findings: [DoctorFinding] = []
         if let answerer {
             findings.append(.well("the answerer runs as process \(answerer.process)"))
         } else {
@@ -115,7 +108,7 @@ private struct Finding {
     }
 
     /// Who holds the addresses, where it isn't Landline.
-    static func ports(_ instance: Instance) -> [Finding] {
+    static func ports(_ instance: Instance) -> [DoctorFinding] {
         let answerer = StatusCommand.answerer(instance.state)
         if let listening = answerer?.listening, !listening.isEmpty {
             let protected = (answerer?.listeningTLS ?? []).map { "\($0) by TLS" }
@@ -135,9 +128,19 @@ private struct Finding {
         }
     }
 
-    static func upstreams(_ instance: Instance) -> Finding {
-        let named = instance.configured().answerer.resolution.upstreams
-        let upstreams = named.isEmpty ? SystemResolvers.upstreams() : named
+    /// Whether names can be resolved in the way that the configuration says.
+    static func resolution(_ settings: ResolutionSettings) -> [DoctorFinding] {
+        var findings: [DoctorFinding] = []
+        if settings.mode != .forwarding { findings += RootCheckup(settings).findings() }
+        if settings.mode != .recursive {
+            findings.append(upstreams(settings))
+            findings += validation(settings)
+        }
+        return findings
+    }
+
+    private static func upstreams(_ settings: ResolutionSettings) -> DoctorFinding {
+        let upstreams = settings.namedUpstreams(system: SystemResolvers.upstreams)
         guard !upstreams.isEmpty else {
             return .ill(
                 "no upstream is configured, and the system names none",
@@ -160,17 +163,43 @@ private struct Finding {
             id: UInt16.random(in: .min ... .max)
         )
         do {
-            _ = try StubClient(server: server).ask(query, over: .udp)
+            _ = try StubClient(server: server, attempts: 2, patience: RootCheckup.patience)
+                .ask(query, over: .udp)
             return true
         } catch {
             return false
         }
     }
 
+    /// Whether what the upstreams say can be validated.
+    private static func validation(_ settings: ResolutionSettings) -> [DoctorFinding] {
+        let recursion = settings.recursion
+        guard recursion.validates, !recursion.trustAnchors.isEmpty else {
+            return [.well("answers are not validated, as [dnssec] says")]
+        }
+        var forwarding = settings
+        forwarding.mode = .forwarding
+        guard let root = RootCheckup(forwarding).resolve(Question(name: .root, type: .dnskey))
+        else {
+            return []
+        }
+        guard root.finding.status == .secure else {
+            let cause = root.finding.cause.map { ": \($0.code) \($0.text)" } ?? ""
+            return [
+                .ill(
+                    "what the upstreams say can't be validated\(cause)",
+                    "name upstreams that pass DNSSEC on, or resolve from the root ([resolution] mode = "
+                        + "\"recursive\"); [dnssec] validate = false gives it up"
+                )
+            ]
+        }
+        return [.well("what the upstreams say can be validated")]
+    }
+
     /// The least room that the log should have: an hour of a busy house.
     private static let roomMin: UInt64 = 256 << 20
 
-    static func disk(_ state: StateDirectory) -> Finding {
+    static func disk(_ state: StateDirectory) -> DoctorFinding {
         do {
             let values = try FileManager.default.attributesOfFileSystem(forPath: state.path)
             let free = (values[.systemFreeSize] as? NSNumber)?.uint64Value ?? 0
@@ -187,7 +216,7 @@ private struct Finding {
     /// When this was written: a clock that shows less is wrong.
     private static let buildYear = 2026
 
-    static func clock() -> Finding {
+    static func clock() -> DoctorFinding {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
         guard year >= buildYear else {
             return .ill(

@@ -15,7 +15,7 @@ extension StubClient {
     /// Asks by datagram, `attemptsMax` times, each from a new port.
     func askByDatagram(_ query: Message) throws(SocketError) -> Answer {
         var answer = Answer.silence
-        for _ in 0..<Self.attemptsMax {
+        for _ in 0..<attempts {
             answer = try askByDatagramOnce(query)
             if case .message = answer { break }
         }
@@ -76,7 +76,7 @@ extension StubClient {
     /// The length before each message (RFC 1035 §4.2.2).
     private static let lengthOctets = 2
 
-    private var deadline: MonotonicNanoseconds { clock.now().advanced(by: Self.attemptTimeout) }
+    private var deadline: MonotonicNanoseconds { clock.now().advanced(by: patience) }
 
     /// Reads what came, and says whether it answers `query`: same ID, same question.
     private static func answer(to query: Message, in octets: [UInt8]) -> Answer {

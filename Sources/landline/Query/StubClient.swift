@@ -20,6 +20,9 @@ struct StubClient {
     }
 
     let server: SocketAddress
+    /// How often a question is sent over UDP, and how long each time is waited.
+    let attempts: Int
+    let patience: Duration
 
     /// How often a question is sent over UDP: `dig` and most stub resolvers try three times.
     static let attemptsMax = 3
@@ -29,7 +32,15 @@ struct StubClient {
 
     let clock = MonotonicClock()
 
-    init(server: SocketAddress) { self.server = server }
+    init(
+        server: SocketAddress,
+        attempts: Int = Self.attemptsMax,
+        patience: Duration = Self.attemptTimeout
+    ) {
+        self.server = server
+        self.attempts = attempts
+        self.patience = patience
+    }
 
     /// Asks `query` and gives the answer with its ID and question; everything else is ignored.
     func ask(_ query: Message, over transport: Transport) throws(StubError) -> Reply {
