@@ -10,8 +10,9 @@ import ArgumentParser
 enum App {
     static func main() {
         do {
-            let arguments = Array(CommandLine.arguments.dropFirst())
-            var command = try LingeringCommands.parse(arguments) ?? LandlineCommand.parseAsRoot()
+            let arguments = Array(ProgramArguments.all.dropFirst())
+            var command =
+                try LingeringCommands.parse(arguments) ?? LandlineCommand.parseAsRoot(arguments)
             try command.run()
         } catch let failure as Failure {
             StandardError.write("landline: \(failure)\n")

@@ -1,6 +1,9 @@
 import Attribution
 import Foundation
 import Policies
+import Recursion
+import Resolution
+import Rulesets
 import Settings
 import Testing
 

@@ -68,14 +68,6 @@ enum TrustAnchorText {
         return ([fields[0], fields[3]] + fields[4...]).joined(separator: " ")
     }
 
-    /// The keys of the root that IANA trusts: of 2017 and of 2024
-    /// (data.iana.org/root-anchors/root-anchors.xml).
-    static let iana: [ResourceRecord] =
-        ZoneFile.parse(
-            """
-            . IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D
-            . IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16
-            """,
-            file: "built-in"
-        ).records
+    /// The keys of the root as IANA publishes them.
+    static let iana: [ResourceRecord] = TrustAnchors.iana.map(normal)
 }

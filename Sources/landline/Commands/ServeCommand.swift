@@ -76,7 +76,7 @@ struct ServeCommand: ParsableCommand {
         let steps = FirstSteps.choose()
         StandardOutput.write(
             steps.text(
-                program: CommandLine.arguments.first ?? "landline",
+                program: ProgramArguments.all.first ?? "landline",
                 state: options.state.state ?? instance.state.path,
                 terminal: .standardOutput()
             )

@@ -78,7 +78,7 @@ import Testing
 
     @Test func `that answers finds everything well`() throws {
         let findings = try findings { _, query, _ in Self.root(query) }
-        #expect(findings.allSatisfy(\.isWell))
+        #expect(findings.filter { !$0.isWell } == [])
         #expect(
             findings.first?.what == "servers of the root answer over IPv4 and IPv6, by UDP and TCP"
         )
@@ -110,7 +110,7 @@ import Testing
         let findings = try findings { server, query, _ in
             server.address.isV4 ? Self.root(query) : nil
         }
-        #expect(findings.allSatisfy(\.isWell))
+        #expect(findings.filter { !$0.isWell } == [])
         #expect(findings.first?.what.contains("none over IPv6") == true)
     }
 
