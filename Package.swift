@@ -332,7 +332,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "landline", "DNSWire", "Addresses", "Sockets", "TestDisks", "TestPeers",
+            "landline", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "Scenarios",
+            "TestDisks", "TestPeers",
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]
     ),

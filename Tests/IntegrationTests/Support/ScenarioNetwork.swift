@@ -1,0 +1,276 @@
+import Addresses
+import DNSWire
+import Foundation
+import Glibc
+import Scenarios
+import Sockets
+import Synchronization
+import TestPeers
+
+/// A scenario's servers, each at its own address and port 53, in a network namespace of a test's own.
+///
+/// The sockets belong to this process: a thread enters the namespace to make them, and answers there.
+final class ScenarioNetwork: Sendable {
+    /// Where Landline listens: an address that no scenario uses.
+    static let landline = SocketAddress(IPAddress(127, 53, 53, 53), port: 53)
+
+    let name: String
+    private let shared: Shared
+    private let thread: WorkerThread
+
+    /// What the servers' thread and the test both see.
+    private final class Shared: Sendable {
+        let step = Atomic(0)
+        let isStopped = Atomic(false)
+        let asked = Mutex<[UpstreamRecord]>([])
+        let waker: Waker
+        let servers: ScenarioServers
+
+        init(_ servers: ScenarioServers) throws {
+            self.servers = servers
+            waker = try Waker()
+        }
+    }
+
+    /// What goes in front of a command that is to run in the namespace.
+    var prefix: [String] { ["ip", "netns", "exec", name] }
+
+    /// Makes the namespace with all addresses, and begins to serve.
+    init(_ servers: ScenarioServers) throws {
+        name = "ll-\(String(UInt32.random(in: 0...0xFFFFFF), radix: 16))-rpl"
+        try Command.mustRun(["ip", "netns", "add", name])
+        let shared = try Shared(servers)
+        self.shared = shared
+        // Loopback is this machine's already, and the unspecified addresses are nobody's.
+        let addresses = servers.addresses.filter { !$0.isUnspecified }
+        var lines = ["link set lo up"]
+        lines += addresses.filter { !$0.isLoopback }.map {
+            "addr add \($0)/\($0.isV4 ? 32 : 128) dev lo" + ($0.isV4 ? "" : " nodad")
+        }
+        let result = try Command.run(
+            ["ip", "-n", name, "-force", "-batch", "-"],
+            input: lines.joined(separator: "\n") + "\n"
+        )
+        guard result.status == 0 else {
+            throw CommandFailure(arguments: ["ip", "-batch"], result: result)
+        }
+        let namespace = name
+        let isReady = DispatchSemaphore(value: 0)
+        thread = try WorkerThread(name: "scenario") {
+            do {
+                try Self.enter(namespace)
+                var loop = try ServerLoop(addresses, shared.waker)
+                isReady.signal()
+                while !shared.isStopped.load(ordering: .acquiring) {
+                    try loop.turn { query, address, isStream in
+                        Self.react(shared, query, address, isStream)
+                    }
+                }
+            } catch {
+                preconditionFailure("the scripted servers failed: \(error)")
+            }
+        }
+        isReady.wait()
+    }
+
+    deinit {
+        shared.isStopped.store(true, ordering: .releasing)
+        shared.waker.wake()
+        thread.join()
+        do {
+            try Command.mustRun(["ip", "netns", "delete", name])
+        } catch {
+            FileHandle.standardError.write(Data("\(name) stays behind: \(error)\n".utf8))
+        }
+    }
+
+    /// The step whose ranges are valid.
+    func begin(step: Int) { shared.step.store(step, ordering: .releasing) }
+
+    /// What reached the servers since the last call of `forgetAsked`.
+    var asked: [UpstreamRecord] { shared.asked.withLock { $0 } }
+    func forgetAsked() { shared.asked.withLock { $0 = [] } }
+
+    private static func react(
+        _ shared: Shared,
+        _ octets: [UInt8],
+        _ address: IPAddress,
+        _ isStream: Bool
+    ) -> [UInt8]? {
+        guard let query = try? Message(octets), let question = query.question else { return nil }
+        shared.asked.withLock {
+            $0.append(UpstreamRecord(server: address, question: question, isStream: isStream))
+        }
+        let reaction = shared.servers.reaction(
+            to: query,
+            at: address,
+            isStream: isStream,
+            step: shared.step.load(ordering: .acquiring)
+        )
+        guard case .reply(let reply, afterSeconds: 0) = reaction else { return nil }
+        return reply
+    }
+
+    // MARK: - Asking
+
+    /// How long the test waits for Landline: longer than `Bound.resolutionMilliseconds` on a busy machine.
+    private static let patience = Duration.seconds(12)
+
+    /// Asks Landline over UDP, and over TCP where that is truncated; nil if no answer came.
+    func ask(_ query: [UInt8], awaitsAnswer: Bool = true) throws -> [UInt8]? {
+        let namespace = name
+        let answer = Mutex<[UInt8]?>(nil)
+        let asker = try WorkerThread(name: "asker") {
+            do {
+                try Self.enter(namespace)
+                let octets = try Self.exchange(query, awaitsAnswer: awaitsAnswer)
+                answer.withLock { $0 = octets }
+            } catch {
+                print("asking failed: \(error)")
+            }
+        }
+        asker.join()
+        return answer.withLock { $0 }
+    }
+
+    private static func exchange(_ query: [UInt8], awaitsAnswer: Bool) throws -> [UInt8]? {
+        let socket = try DatagramSocket.connected(to: landline)
+        var poller = try Poller()
+        try poller.add(socket, token: 1)
+        _ = try socket.send(query.span)
+        guard awaitsAnswer, try poller.wait(timeout: patience) > 0 else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 65_535)
+        var room = buffer.mutableSpan
+        guard case .octets(let count) = try socket.receive(into: &room) else { return nil }
+        let answer = Array(buffer[0..<count])
+        let isTruncated = answer.count > 2 && answer[2] & 0x02 != 0
+        return isTruncated ? try streamExchange(query) : answer
+    }
+
+    private static func streamExchange(_ query: [UInt8]) throws -> [UInt8]? {
+        let socket = try StreamSocket.connecting(to: landline)
+        var poller = try Poller()
+        try poller.add(socket, token: 1, interest: .write)
+        _ = try poller.wait(timeout: patience)
+        try socket.finishConnecting()
+        try poller.modify(socket, token: 1, interest: .read)
+        let framed = [UInt8(query.count >> 8), UInt8(query.count & 0xFF)] + query
+        _ = try socket.write(framed.span)
+        var answer: [UInt8] = []
+        while try poller.wait(timeout: patience) > 0 {
+            var buffer = [UInt8](repeating: 0, count: 65_535)
+            var room = buffer.mutableSpan
+            guard case .octets(let count) = try socket.read(into: &room) else { return nil }
+            answer += buffer[0..<count]
+            if answer.count >= 2, answer.count >= 2 + Int(answer[0]) << 8 + Int(answer[1]) {
+                return Array(answer.dropFirst(2))
+            }
+        }
+        return nil
+    }
+
+    /// Moves the calling thread into a namespace, for good.
+    private static func enter(_ namespace: String) throws {
+        let descriptor = unsafe open("/run/netns/\(namespace)", O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        guard descriptor >= 0, setns(descriptor, CLONE_NEWNET) == 0 else {
+            throw SocketError("setns")
+        }
+    }
+}
+
+/// The servers' sockets: one for UDP and a listener for TCP at each address.
+private struct ServerLoop: ~Copyable {
+    private var poller: Poller
+    private let waker: Waker
+    private var addresses: [IPAddress] = []
+    private var datagrams: [DatagramSocket] = []
+    private var listeners: [StreamListener] = []
+    private var streams: [UInt64: (socket: StreamSocket, address: IPAddress, incoming: [UInt8])] =
+        [:]
+
+    typealias Script = ([UInt8], IPAddress, Bool) -> [UInt8]?
+
+    init(_ addresses: Set<IPAddress>, _ waker: Waker) throws {
+        let poller = try Poller()
+        try poller.add(waker, token: 0)
+        for address in addresses {
+            let place = UInt64(self.addresses.count)
+            let socket = try DatagramSocket.bound(to: SocketAddress(address, port: 53))
+            let listener = try StreamListener(SocketAddress(address, port: 53))
+            try poller.add(socket, token: 1 + 2 * place)
+            try poller.add(listener, token: 2 + 2 * place)
+            self.addresses.append(address)
+            datagrams.append(socket)
+            listeners.append(listener)
+        }
+        self.poller = poller
+        self.waker = waker
+    }
+
+    mutating func turn(_ script: Script) throws {
+        for index in 0..<(try poller.wait()) {
+            let token = poller.event(index).token
+            guard token > 0 else {
+                waker.drain()
+                continue
+            }
+            let place = Int(token - 1) / 2
+            if place >= addresses.count {
+                try read(token, script)
+            } else if token % 2 == 1 {
+                try takeDatagrams(place, script)
+            } else {
+                while let socket = try listeners[place].accept() {
+                    let token = UInt64(1 + 2 * addresses.count) + UInt64(socket.descriptorNumber)
+                    try poller.add(socket, token: token)
+                    streams[token] = (socket, addresses[place], [])
+                }
+            }
+        }
+    }
+
+    private func takeDatagrams(_ place: Int, _ script: Script) throws {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            var room = buffer.mutableSpan
+            let (result, source) = try datagrams[place].receiveWithSource(into: &room)
+            guard case .octets(let count) = result, let source else { return }
+            guard let reply = script(Array(buffer[0..<count]), addresses[place], false) else {
+                continue
+            }
+            do {
+                _ = try datagrams[place].send(reply.span, to: source)
+            } catch {
+                // The asker has gone; a server would not care.
+                continue
+            }
+        }
+    }
+
+    private mutating func read(_ token: UInt64, _ script: Script) throws {
+        guard var stream = streams[token] else { return }
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        var room = buffer.mutableSpan
+        do {
+            guard case .octets(let count) = try stream.socket.read(into: &room) else {
+                streams[token] = nil
+                return
+            }
+            stream.incoming += buffer[0..<count]
+            while stream.incoming.count >= 2 {
+                let length = Int(stream.incoming[0]) << 8 | Int(stream.incoming[1])
+                guard stream.incoming.count >= 2 + length else { break }
+                let query = Array(stream.incoming[2..<2 + length])
+                stream.incoming.removeFirst(2 + length)
+                guard let reply = script(query, stream.address, true) else { continue }
+                let framed = [UInt8(reply.count >> 8), UInt8(reply.count & 0xFF)] + reply
+                _ = try stream.socket.write(framed.span)
+            }
+        } catch {
+            streams[token] = nil
+            return
+        }
+        streams[token] = stream
+    }
+}
