@@ -19,9 +19,7 @@ import Testing
 
 @Suite struct `A scenario of our own` {
     /// Those that fail; one that passes may not be here.
-    static let stillFailing: Set<String> = [
-        "rfc8020-2-nothing-below"
-    ]
+    static let stillFailing: Set<String> = []
 
     @Test(arguments: ScenarioFile.own)
     func `is played as it is written`(file: ScenarioFile) async throws {

@@ -1,3 +1,4 @@
+import Addresses
 import Bounds
 import DNSWire
 import Foundation
