@@ -91,10 +91,12 @@ extension RecursiveResolver {
         return records.flush(atAndBelow: name)
     }
 
-    /// Forgets everything that was learnt; gives the count of entries.
+    /// Forgets everything that was learnt, of servers too; gives the count of entries.
     @discardableResult
     package func flushAll() -> Int {
         iteration.flush { _ in true }
+        iteration.servers.flushAll()
+        iteration.priming = Priming()
         validator.flush(below: .root)
         return records.flushAll()
     }

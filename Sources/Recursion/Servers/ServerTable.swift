@@ -126,6 +126,13 @@ struct ServerTable {
         unwilling.peek(LameKey(server: server, zone: zone)).map { $0 > now } ?? false
     }
 
+    /// Forgets everything: how fast servers are, and who is gone.
+    mutating func flushAll() {
+        flush()
+        health.removeAll()
+        unreachable = (0, 0)
+    }
+
     /// Forgets whom it found lame or unwilling.
     mutating func flush() {
         lameness.removeAll()

@@ -103,6 +103,22 @@ import Testing
         #expect(taken <= .seconds(5))
     }
 
+    @Test func `knows nothing any more after all was flushed, and asks at once`() async {
+        var isUp = false
+        let world = network(isUp: { isUp }) { found($0) }
+        let resolver = world.resolver()
+        #expect(await world.ask(resolver, "www.example.org").answer.rcode == .servFail)
+        isUp = true
+        resolver.flushAll()
+        let (answer, queries) = await world.ask(resolver, "www.example.org")
+        #expect(answer.rcode == .noError)
+        #expect(queries == 4)
+        resolver.flush(name("WWW.example.org"))
+        #expect(await world.ask(resolver, "www.example.org").queries == 1)
+        resolver.flush(atAndBelow: name("org"))
+        #expect(await world.ask(resolver, "www.example.org").queries == 3)
+    }
+
     @Test func `asks without EDNS where a server knows none, and remembers`() async {
         let world = network { query in
             guard query.dnssecOK == nil else {
