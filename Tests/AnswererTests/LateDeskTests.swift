@@ -51,7 +51,7 @@ import Testing
         try answer(house, late, id: 1, after: tooLong, by: .datagram(path))
         try answer(house, late, id: 2, after: patience, by: .datagram(path))
         #expect(house.parts.resolver.bounds[.answerAgeMilliseconds] == 1)
-        #expect(try house.journal().map(\.rcode) == [.servFail, .servFail])
+        #expect(try house.journal().map(\.fields.rcode) == [.servFail, .servFail])
 
         // The second leaves after the first would have.
         var poller = try Poller()
