@@ -57,8 +57,10 @@ package final class Resolver: Sendable {
     /// Starts the threads that speak to upstreams and to the servers that have the names.
     ///
     /// To be called once. `turnEnded` is called after receivers were given outcomes, on the thread that
-    /// gave them, so that what they want to do for all of them they do once.
+    /// gave them, so that what they want to do for all of them they do once. `anchors` keeps the state of
+    /// trust anchors.
     package func start(
+        anchors: AnchorShelf = .none,
         turnEnded: @escaping @Sendable () -> Void = {}
     ) throws(SocketError) {
         state.setTurnEnd(turnEnded)
@@ -66,7 +68,7 @@ package final class Resolver: Sendable {
         let loop = Mutex<ForwardingLoop?>(
             try ForwardingLoop(state, settings: settings, sockets: sockets)
         )
-        let recursion = try RecursionLoop(state, settings: settings)
+        let recursion = try RecursionLoop(state, settings: settings, anchors: anchors)
         let forwarding = try WorkerThread(name: "resolver") {
             var mine = loop.withLock { $0.take() }
             mine?.run()

@@ -25,6 +25,8 @@ package struct StateDirectory: Sendable, Equatable {
     package var rulesets: String { path + "/rulesets" }
     /// The answerer's journal segments.
     package var journal: String { path + "/journal" }
+    /// What the answerer has seen of the trust anchors' keys, a file a zone (RFC 5011).
+    package var anchors: String { path + "/anchors" }
     /// Last good copies of the subscribed lists.
     package var lists: String { path + "/lists" }
     /// What `landline update` fetched; no list is called so, since no identifier begins with `_`.
@@ -47,7 +49,7 @@ package struct StateDirectory: Sendable, Equatable {
     package var answererLock: String { run + "/answerer.lock" }
 
     /// Every directory that has to exist before either process can work.
-    package var directories: [String] { [path, rules, rulesets, journal, lists, run] }
+    package var directories: [String] { [path, rules, rulesets, journal, anchors, lists, run] }
 
     /// The longest path of a Unix socket that the kernel takes: 108 octets with the final NUL
     /// (`unix(7)`).

@@ -166,7 +166,9 @@ extension AnswererService {
         )
         let late = LateDesk(parts)
         // Not held by the resolver, which the desk holds.
-        try resolver.start { [weak late] in late?.turnEnded() }
+        try resolver.start(anchors: AnchorFiles(state, logger: logger).shelf) { [weak late] in
+            late?.turnEnded()
+        }
         try parts.doorman.start(parts, late: late)
         let listeners = Listeners(parts, late: late)
         let tlsProblem = renewCertificate(listeners, ruleset.settings)

@@ -1,4 +1,4 @@
-package import Bounds
+import Bounds
 import DNSSEC
 package import DNSWire
 import Sockets

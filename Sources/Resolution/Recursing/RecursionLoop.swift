@@ -31,6 +31,7 @@ actor RecursionLoop: ThreadActor {
     private var hasOutcomes = false
     private var upstreams: [SocketAddress]
     private var upstreamsReadAt: MonotonicNanoseconds
+    private var anchorWatch: AnchorWatch
 
     /// A question that is being resolved, and who waits for it.
     private struct OpenQuestion {
@@ -43,7 +44,13 @@ actor RecursionLoop: ThreadActor {
     }
 
     /// Prepares the thread's sockets; throws if there are none to be had.
-    init(_ shared: ResolverState, settings: ResolutionSettings) throws(SocketError) {
+    ///
+    /// `anchors` keeps the state of trust anchors.
+    init(
+        _ shared: ResolverState,
+        settings: ResolutionSettings,
+        anchors: AnchorShelf
+    ) throws(SocketError) {
         executor = ThreadExecutor(waker: shared.recursionInbox.pollable)
         self.shared = shared
         self.settings = settings
@@ -67,6 +74,8 @@ actor RecursionLoop: ThreadActor {
             bounds: shared.bounds
         )
         maker = RecursedAnswerMaker(settings)
+        anchorWatch = AnchorWatch(anchors)
+        anchorWatch.begin(resolver, now: upstreamsReadAt)
     }
 
     /// Makes the calling thread this actor's, and runs until the inbox says stop.
@@ -93,6 +102,7 @@ actor RecursionLoop: ThreadActor {
             commands.removeAll(keepingCapacity: true)
             exchange.passTime(now)
             passTime(now)
+            watchAnchors(now)
             executor.runJobs()
             if isStopped { stop() }
             if hasOutcomes {
@@ -106,7 +116,9 @@ actor RecursionLoop: ThreadActor {
     /// Waits for the sockets; epoll fails only by our mistake (epoll_wait(2)).
     private func wait() -> Int {
         var timeout: Duration?
-        if let next = [exchange.nextDeadline, deadlines.next].compactMap(\.self).min() {
+        if let next = [exchange.nextDeadline, deadlines.next, anchorWatch.due].compactMap(\.self)
+            .min()
+        {
             timeout = next.duration(since: shared.clock.now())
         }
         if executor.hasJobs || !shared.recursionInbox.goToSleep() { timeout = .zero }
@@ -209,6 +221,28 @@ extension RecursionLoop {
             random: shared.random,
             bounds: shared.bounds
         )
+        anchorWatch.begin(resolver, now: shared.clock.now())
+    }
+}
+
+// MARK: - Trust anchors
+
+extension RecursionLoop {
+    /// Looks whether the keys of trust anchors' zones are to be looked at, and does.
+    private func watchAnchors(_ now: MonotonicNanoseconds) {
+        guard anchorWatch.begins(now) else { return }
+        tasksCount += 1
+        Task(executorPreference: executor) { await self.checkAnchors() }
+    }
+
+    private func checkAnchors() async {
+        let resolver = resolver
+        var seen: [(zone: Name, text: String, changes: [String])] = []
+        await resolver.anchors.check { zone, text, changes in seen.append((zone, text, changes)) }
+        tasksCount -= 1
+        // A resolver by other settings has its own time.
+        guard resolver === self.resolver else { return }
+        anchorWatch.end(resolver, seen, now: shared.clock.now())
     }
 }
 
