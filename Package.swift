@@ -231,7 +231,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "ControlTests",
-        dependencies: ["Control", .product(name: "Logging", package: "swift-log")]
+        dependencies: ["Control", "Rulesets", .product(name: "Logging", package: "swift-log")]
     ),
     .testTarget(name: "TOMLTextTests", dependencies: ["TOMLText"]),
     .testTarget(

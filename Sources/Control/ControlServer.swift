@@ -86,6 +86,9 @@ package struct ControlServer<Handler: OperationHandler>: Sendable {
         route(ListShowOperation.self, in: router)
         route(ListSearchOperation.self, in: router)
         route(ReloadOperation.self, in: router)
+        route(CacheShowOperation.self, in: router)
+        route(CacheFlushOperation.self, in: router)
+        route(CacheStatisticsOperation.self, in: router)
         return router
     }
 

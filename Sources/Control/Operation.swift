@@ -1,3 +1,5 @@
+package import Rulesets
+
 /// One thing that the keeper can be asked: a request and the type of its answer.
 ///
 /// Both travel as JSON over the control socket (`POST /v1/<name>`), so their fields are a promise:
@@ -32,6 +34,11 @@ package protocol OperationHandler: Sendable {
     func searchLists(_ operation: ListSearchOperation) async throws(ControlFailure)
         -> ListSearchReport
     func reload(_ operation: ReloadOperation) async throws(ControlFailure) -> PublicationReport
+    func showCache(_ operation: CacheShowOperation) async throws(ControlFailure) -> CacheShowReport
+    func flushCache(_ operation: CacheFlushOperation) async throws(ControlFailure)
+        -> CacheFlushReport
+    func cacheStatistics(_ operation: CacheStatisticsOperation) async throws(ControlFailure)
+        -> CacheStatistics
 }
 
 /// Why an operation could not be done, as told to whoever asked.

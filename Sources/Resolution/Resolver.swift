@@ -113,6 +113,9 @@ package final class Resolver: Sendable {
         return counters
     }
 
+    /// The settings that hold now.
+    var currentSettings: ResolutionSettings { settings.withLock { $0 } }
+
     /// How often each bound was reached.
     package var bounds: BoundCounters { state.bounds }
 

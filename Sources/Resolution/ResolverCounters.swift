@@ -20,6 +20,9 @@ package struct ResolverCounters: Sendable, Equatable {
     package var cacheOctets: UInt64 = 0
     package var cacheInsertions: UInt64 = 0
     package var cacheEvictions: UInt64 = 0
+    /// Record sets that recursion keeps, and their octets.
+    package var recordEntries: UInt64 = 0
+    package var recordOctets: UInt64 = 0
     /// Questions handed to `resolve`, those that joined an equal one in flight, and those open now.
     package var questions: UInt64 = 0
     package var questionsJoined: UInt64 = 0
@@ -67,7 +70,8 @@ extension ResolverCounters {
     static var fields: [WritableKeyPath<Self, UInt64>] {
         [
             \.cacheHits, \.cacheMisses, \.staleAnswers, \.refreshes,
-            \.refreshesAnswered, \.refreshesOverLimit, \.localAnswers, \.specialAnswers,
+            \.refreshesAnswered, \.refreshesOverLimit, \.recordEntries, \.recordOctets,
+            \.localAnswers, \.specialAnswers,
             \.cacheEntries,
             \.cacheOctets, \.cacheInsertions, \.cacheEvictions, \.questions, \.questionsJoined,
             \.questionsInFlight, \.questionsOverLimit, \.queriesSentUDP, \.queriesSentTCP,

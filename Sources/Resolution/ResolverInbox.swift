@@ -11,6 +11,8 @@ final class ResolverInbox: Sendable {
     enum Command: Sendable {
         case resolve(Inquiry, Waiter)
         case reconfigure(ResolutionSettings)
+        /// Recursion is to forget what servers said.
+        case flush(CacheScope, Flushed)
     }
 
     private struct State {

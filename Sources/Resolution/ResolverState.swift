@@ -123,6 +123,13 @@ final class ResolverState: Sendable {
         forwarding.withLock { $0.upstreams }.upstreams.map(UpstreamHealth.init)
     }
 
+    /// How many octets the cache takes.
+    var cacheOctets: UInt64 {
+        var counters = ResolverCounters()
+        cache.count(into: &counters)
+        return counters.cacheOctets
+    }
+
     /// The counters of all threads.
     var counters: ResolverCounters {
         var counters = forwarding.withLock { $0.counters } + recursion.withLock { $0 }

@@ -27,6 +27,8 @@ package struct StateDirectory: Sendable, Equatable {
     package var journal: String { path + "/journal" }
     /// What the answerer has seen of the trust anchors' keys, a file a zone (RFC 5011).
     package var anchors: String { path + "/anchors" }
+    /// The answerer's cache as it was when the answerer stopped.
+    package var cacheSnapshot: String { path + "/cache.snapshot" }
     /// Last good copies of the subscribed lists.
     package var lists: String { path + "/lists" }
     /// What `landline update` fetched; no list is called so, since no identifier begins with `_`.

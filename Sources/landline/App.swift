@@ -78,6 +78,7 @@ struct LandlineCommand: ParsableCommand {
             ClassifyCommand.self,
             CatalogueCommand.self,
             QueryCommand.self,
+            CacheCommand.self,
             ConfigCommand.self,
             ReloadCommand.self,
             UpdateCommand.self,

@@ -1,5 +1,6 @@
 import Control
 import Foundation
+import Rulesets
 import Testing
 
 @Suite struct `The control API` {
@@ -25,6 +26,19 @@ import Testing
             #expect(rule.added == ["allow example.org"])
             let devices = try await asking { try client.perform(DeviceListOperation()) }
             #expect(devices.map(\.addresses) == [["192.0.2.7", "2001:db8::7"]])
+        }
+    }
+
+    @Test func `carries what is kept, and what is to be forgotten`() async throws {
+        try await withControlServer { client, _ in
+            let selection = CacheSelection(name: "example.org", subtree: true, limit: 5)
+            let shown = try await asking { try client.perform(CacheShowOperation(selection)) }
+            #expect(shown.count == 9 && shown.answers.first?.isStale == true)
+            #expect(shown.answers.first?.name == "example.org")
+            let flushed = try await asking { try client.perform(CacheFlushOperation(selection)) }
+            #expect(flushed == CacheFlushReport(answers: 2, records: nil))
+            let statistics = try await asking { try client.perform(CacheStatisticsOperation()) }
+            #expect(statistics.hitRatio == 0.75)
         }
     }
 

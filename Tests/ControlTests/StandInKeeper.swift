@@ -1,6 +1,7 @@
 import Control
 import Foundation
 import Logging
+import Rulesets
 
 /// A keeper of fixed answers.
 struct StandInKeeper: OperationHandler {
@@ -76,6 +77,40 @@ struct StandInKeeper: OperationHandler {
         _ operation: ListSearchOperation
     ) async throws(ControlFailure) -> ListSearchReport {
         ListSearchReport(hits: [], isTruncated: false)
+    }
+
+    func showCache(
+        _ operation: CacheShowOperation
+    ) async throws(ControlFailure) -> CacheShowReport {
+        CacheShowReport(
+            answers: [
+                CachedAnswerReport(
+                    name: operation.selection.name ?? ".",
+                    type: "A",
+                    dnssecOK: false,
+                    checkingDisabled: false,
+                    rcode: "NOERROR",
+                    status: "secure",
+                    secondsLeft: -3,
+                    source: "recursion",
+                    note: "",
+                    message: Data([1, 2, 3])
+                )
+            ],
+            count: 9
+        )
+    }
+
+    func flushCache(
+        _ operation: CacheFlushOperation
+    ) async throws(ControlFailure) -> CacheFlushReport {
+        CacheFlushReport(answers: operation.selection.subtree ? 2 : 1, records: nil)
+    }
+
+    func cacheStatistics(
+        _ operation: CacheStatisticsOperation
+    ) async throws(ControlFailure) -> CacheStatistics {
+        CacheStatistics(hits: 3, misses: 1)
     }
 
     func reload(_ operation: ReloadOperation) async throws(ControlFailure) -> PublicationReport {

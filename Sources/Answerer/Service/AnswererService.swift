@@ -43,6 +43,7 @@ package final class AnswererService: Sendable {
         let late: LateDesk
         let listeners: Listeners
         let root: RootWatch
+        let cacheFile: CacheFile
         /// Why the newest ruleset is not in use.
         var problem: String?
         /// Why TLS is refused or goes on with an old certificate.
@@ -170,6 +171,11 @@ extension AnswererService {
             late?.turnEnded()
         }
         try parts.doorman.start(parts, late: late)
+        let cacheFile = CacheFile(path: state.cacheSnapshot, logger: logger)
+        try cacheFile.begin(
+            resolver,
+            isWanted: ruleset.settings.resolution.upkeep.keepsSnapshot
+        )
         let listeners = Listeners(parts, late: late)
         let tlsProblem = renewCertificate(listeners, ruleset.settings)
         try listeners.begin(ruleset.settings, at: bound)
@@ -183,6 +189,7 @@ extension AnswererService {
             late: late,
             listeners: listeners,
             root: root,
+            cacheFile: cacheFile,
             tlsProblem: tlsProblem
         )
     }
@@ -239,6 +246,11 @@ extension AnswererService {
             stopping.parts.doorman.stop()
             stopping.parts.resolver.stop()
             stopping.parts.journal.close()
+            stopping.cacheFile.write(
+                stopping.parts.resolver,
+                isWanted: stopping.parts.snapshots.current.settings.resolution.upkeep
+                    .keepsSnapshot
+            )
             running = nil
         }
     }
@@ -252,20 +264,49 @@ extension AnswererService {
     /// - `reload`: takes over the newest ruleset and reads the certificate; `ok generation N`, or that and
     ///   `, but` what is wrong with the certificate, or `error` and why.
     /// - `status`: `AnswererStatus` as JSON.
-    /// - `flush`: empties the cache; `ok`.
+    /// - `cache-show SELECTION`, `cache-flush SELECTION`, `cache-stats`: the caches, by a `CacheSelection` in
+    ///   JSON; the answers are a `CachePage`, a `CacheFlushReport` and `CacheStatistics` in JSON.
     private func obey(_ command: String) -> String {
         do {
             switch command {
             case "reload": return try reload()
             case "status": return try status()
-            case "flush":
-                _ = running.withLock { $0?.parts.resolver.flush() }
-                return "ok"
-            default: return "error unknown command; there are reload, status and flush"
+            case "cache-stats":
+                return try withCache { desk, running in
+                    try Self.line(desk.statistics(running.cacheFile.snapshot))
+                }
+            default: return try obeyAboutCache(command)
             }
         } catch {
             return "error " + "\(error)".split(whereSeparator: \.isNewline).joined(separator: "; ")
         }
+    }
+
+    /// Carries out a command with a selection of what is in the caches.
+    private func obeyAboutCache(_ command: String) throws -> String {
+        let words = command.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[0] == "cache-show" || words[0] == "cache-flush" else {
+            return "error unknown command; there are reload, status, cache-show, cache-flush "
+                + "and cache-stats"
+        }
+        let selection = try JSONDecoder().decode(CacheSelection.self, from: Data(words[1].utf8))
+        return try withCache { desk, _ in
+            words[0] == "cache-show"
+                ? try Self.line(desk.page(selection)) : try Self.line(desk.flush(selection))
+        }
+    }
+
+    private func withCache(_ body: (CacheDesk, Running) throws -> String) throws -> String {
+        try running.withLock { running in
+            guard let running else { return "error not answering" }
+            let settings = running.parts.snapshots.current.settings.resolution
+            return try body(CacheDesk(running.parts.resolver, settings), running)
+        }
+    }
+
+    /// A value as one line of JSON.
+    private static func line(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     }
 
     /// Takes over the newest ruleset; what can't be used leaves the present one in force.

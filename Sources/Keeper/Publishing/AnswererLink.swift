@@ -44,6 +44,41 @@ package struct AnswererLink: Sendable {
         return try JSONDecoder().decode(AnswererStatus.self, from: Data(line.utf8))
     }
 
+    /// A command that the answerer did not carry out, and why.
+    struct Refusal: Error {
+        let reason: String
+    }
+
+    /// A part of what its cache holds.
+    func cachePage(_ selection: CacheSelection) throws -> CachePage {
+        try ask("cache-show", selection)
+    }
+
+    /// Has it forget.
+    func flushCache(_ selection: CacheSelection) throws -> CacheFlushReport {
+        try ask("cache-flush", selection)
+    }
+
+    /// How its caches do.
+    func cacheStatistics() throws -> CacheStatistics { try ask("cache-stats") }
+
+    private func ask<Value: Decodable>(
+        _ command: String,
+        _ selection: CacheSelection? = nil
+    ) throws -> Value {
+        var line = command
+        if let selection {
+            // JSON has no line ends where none are asked for.
+            line += " " + String(decoding: try JSONEncoder().encode(selection), as: UTF8.self)
+        }
+        guard line.utf8.count <= UnixLineServer.commandOctetsMax else {
+            throw Refusal(reason: "that is too long for a name")
+        }
+        let answer = try UnixLineClient.ask(line, at: socketPath, timeout: Self.timeout)
+        if answer.hasPrefix("error ") { throw Refusal(reason: String(answer.dropFirst(6))) }
+        return try JSONDecoder().decode(Value.self, from: Data(answer.utf8))
+    }
+
     /// Reads what the answerer says to `reload`.
     static func answer(_ line: String) -> Answer {
         let parts = line.split(separator: ", but ", maxSplits: 1)

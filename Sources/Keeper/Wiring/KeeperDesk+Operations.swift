@@ -1,6 +1,7 @@
 package import Control
 import Dispatch
 import Foundation
+package import Rulesets
 import Sockets
 
 extension KeeperDesk: OperationHandler {
@@ -93,12 +94,34 @@ extension KeeperDesk: OperationHandler {
         return await running.workbench.publish(anew: true)
     }
 
+    package func showCache(
+        _ operation: CacheShowOperation
+    ) async throws(ControlFailure) -> CacheShowReport {
+        try await aside { () throws(ControlFailure) in try cached(operation.selection) }
+    }
+
+    package func flushCache(
+        _ operation: CacheFlushOperation
+    ) async throws(ControlFailure) -> CacheFlushReport {
+        try await aside { () throws(ControlFailure) in
+            try askingAnswerer { link in try link.flushCache(operation.selection) }
+        }
+    }
+
+    package func cacheStatistics(
+        _ operation: CacheStatisticsOperation
+    ) async throws(ControlFailure) -> CacheStatistics {
+        try await aside { () throws(ControlFailure) in
+            try askingAnswerer { link in try link.cacheStatistics() }
+        }
+    }
+
     /// Where files are read and changed: not on the threads that all tasks share, which waiting for
     /// a disk would take from them; and one after the other, so that no client can start many.
     private static let queue = DispatchQueue(label: "landline.desk")
 
     /// Does blocking work aside and waits for it without holding a thread.
-    private func aside<R: Sendable>(
+    func aside<R: Sendable>(
         _ work: @escaping @Sendable () throws(ControlFailure) -> R
     ) async throws(ControlFailure) -> R {
         let result: Result<R, ControlFailure> = await withCheckedContinuation { continuation in

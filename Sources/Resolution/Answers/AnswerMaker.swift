@@ -134,12 +134,12 @@ extension AnswerBody {
     func records(
         _ question: Question
     ) -> (answers: [ResourceRecord], authorities: [ResourceRecord]) {
-        var message = Message(flags: .response, question: question).encoded()
-        message.replaceSubrange(
-            HeaderLayout.answerCount..<HeaderLayout.authorityCount + 2,
-            with: [answerCount, authorityCount].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        let message = Self.message(
+            question,
+            octets[nameCount..<nameCount + recordsCount],
+            answerCount,
+            authorityCount
         )
-        message += octets[nameCount..<nameCount + recordsCount]
         do throws(WireError) {
             let read = try Message(message)
             return (read.answers, read.authorities)
@@ -174,7 +174,7 @@ private struct RecordPlaces {
 
 extension ResourceRecord {
     /// Whether a client that follows this record arrives at another name, as `AliasCursor` gives them.
-    fileprivate var leadsElsewhere: Bool {
+    var leadsElsewhere: Bool {
         switch type {
         case .cname, .dname: true
         case .svcb, .https: serviceBinding.map { !$0.target.isRoot } ?? false

@@ -72,6 +72,19 @@ final class AnswerCache: Sendable {
         shards[place(of: key)].withLock { $0.store(body, under: key, now: now) }
     }
 
+    /// Keeps `body`, which is `age` seconds old, unless something is under its key already.
+    func restore(
+        _ body: AnswerBody,
+        under key: CacheKey,
+        age: UInt32,
+        isMarked: Bool,
+        now: MonotonicNanoseconds
+    ) {
+        shards[place(of: key)].withLock {
+            $0.restore(body, under: key, age: age, isMarked: isMarked, now: now)
+        }
+    }
+
     /// Takes out the answer under `key` for the folded `name`, if there is one.
     func remove(_ key: CacheKey, name: Span<UInt8>) {
         shards[place(of: key)].withLock { $0.remove(key, name: name) }
@@ -98,6 +111,20 @@ final class AnswerCache: Sendable {
     /// Calls `body` with each entry, a shard at a time, whose lock is held meanwhile.
     func forEach(_ body: (CacheEntry) -> Void) {
         for place in 0..<count { shards[place].withLock { $0.forEach(body) } }
+    }
+
+    /// Calls `body` with each entry whose folded question name satisfies `condition`; no lock is held then.
+    func forEachCopy(where condition: (Span<UInt8>) -> Bool, _ body: (CacheEntry) -> Void) {
+        for place in 0..<count {
+            var copies: [CacheEntry] = []
+            shards[place].withLock { shard in
+                shard.forEach { entry in
+                    let name = entry.body.octets.span.extracting(0..<entry.body.nameCount)
+                    if condition(name) { copies.append(entry) }
+                }
+            }
+            for entry in copies { body(entry) }
+        }
     }
 
     /// Sets another bound, at once, and another upkeep.

@@ -31,6 +31,14 @@ package struct CacheKey: Sendable {
 }
 
 extension CacheKey {
+    /// What `facets` say.
+    static func type(_ facets: UInt64) -> RRType {
+        RRType(rawValue: UInt16(truncatingIfNeeded: facets))
+    }
+    static func `class`(_ facets: UInt64) -> RRClass {
+        RRClass(rawValue: UInt16(truncatingIfNeeded: facets >> 16))
+    }
+
     /// The key of the question in `query`, whose folded name is `foldedName`.
     package init(_ query: Query, foldedName: Span<UInt8>) {
         self.init(

@@ -87,6 +87,7 @@ struct CacheEntry {
     fileprivate(set) var body: AnswerBody
     fileprivate let hash: UInt64
     let facets: UInt64
+    /// By a clock of its own (`headStart`).
     fileprivate(set) var storedAt: MonotonicNanoseconds
     /// The neighbours in the queue.
     fileprivate var newer: UInt32
@@ -111,7 +112,7 @@ struct CacheEntry {
 
     /// Whether this may be given after its time: an answer, and none that a client asked for unvalidated,
     /// for that may be bogus.
-    fileprivate var mayBeStale: Bool {
+    var mayBeStale: Bool {
         facets & CacheKey.checkingDisabledFacet == 0 && body.rcode != .servFail
     }
 
@@ -120,8 +121,21 @@ struct CacheEntry {
         _ storedAt: MonotonicNanoseconds,
         _ now: MonotonicNanoseconds
     ) -> UInt32 {
-        UInt32(clamping: now.nanoseconds(since: storedAt) / 1_000_000_000)
+        let nanoseconds = now.advanced(byNanoseconds: headStart).nanoseconds(since: storedAt)
+        return UInt32(clamping: nanoseconds / 1_000_000_000)
     }
+
+    /// When something was stored that is `age` seconds old at `now`.
+    fileprivate static func storedAt(
+        age: UInt32,
+        _ now: MonotonicNanoseconds
+    ) -> MonotonicNanoseconds {
+        now.advanced(byNanoseconds: headStart - min(headStart, UInt64(age) * 1_000_000_000))
+    }
+
+    /// How far the clock of `storedAt` is ahead of the one that is looked at, which begins when the machine
+    /// does, while what comes from a snapshot may be older: a month, the longest that any entry is of use.
+    private static let headStart: UInt64 = 31 * 86_400 * 1_000_000_000
 }
 
 // MARK: - Finding and storing
@@ -265,13 +279,30 @@ extension CacheShard {
             let index = place(in: slot)
             octets -= entries[index].size
             entries[index].body = body
-            entries[index].storedAt = now
+            entries[index].storedAt = CacheEntry.storedAt(age: 0, now)
             entries[index].refreshAge = refreshAge(body.lifetime)
             entries[index].triedAge = 0
             octets += entries[index].size
         } else {
-            insert(body, under: key, now: now)
+            insert(body, under: key, storedAt: CacheEntry.storedAt(age: 0, now))
         }
+        makeRoom(now)
+    }
+
+    /// Keeps `body`, which is `age` seconds old, unless something is under its key already.
+    mutating func restore(
+        _ body: AnswerBody,
+        under key: CacheKey,
+        age: UInt32,
+        isMarked: Bool,
+        now: MonotonicNanoseconds
+    ) {
+        let name = body.octets.span.extracting(0..<body.nameCount)
+        guard body.octets.count <= Self.entryOctetsMax, slot(of: key, name: name) == nil else {
+            return
+        }
+        insert(body, under: key, storedAt: CacheEntry.storedAt(age: age, now))
+        entries[Int(newest)].isMarked = isMarked
         makeRoom(now)
     }
 
@@ -302,13 +333,13 @@ extension CacheShard {
     private mutating func insert(
         _ body: AnswerBody,
         under key: CacheKey,
-        now: MonotonicNanoseconds
+        storedAt: MonotonicNanoseconds
     ) {
         let entry = CacheEntry(
             body: body,
             hash: key.hash,
             facets: key.facets,
-            storedAt: now,
+            storedAt: storedAt,
             newer: Self.noEntry,
             older: newest,
             refreshAge: refreshAge(body.lifetime)

@@ -130,6 +130,7 @@ extension ForwardingLoop {
     private mutating func perform(_ command: ResolverInbox.Command, now: MonotonicNanoseconds) {
         switch command {
         case .resolve(let inquiry, let waiter): resolve(inquiry, waiter, now: now)
+        case .flush(_, let done): done(0)
         case .reconfigure(let new):
             shared.forgetOutdated(from: settings, to: new)
             settings = new

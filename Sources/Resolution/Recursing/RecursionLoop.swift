@@ -131,6 +131,8 @@ actor RecursionLoop: ThreadActor {
 
     private func publish() {
         exchange.counters.questionsInFlight = UInt64(questions.count)
+        exchange.counters.recordEntries = UInt64(resolver.records.count)
+        exchange.counters.recordOctets = resolver.records.octets
         shared.publish(recursion: exchange.counters)
     }
 }
@@ -142,6 +144,7 @@ extension RecursionLoop {
         switch command {
         case .resolve(let inquiry, let waiter): resolve(inquiry, waiter, now: now)
         case .reconfigure(let new): reconfigure(new, now: now)
+        case .flush(let scope, let done): done(flush(scope))
         }
     }
 
@@ -189,6 +192,14 @@ extension RecursionLoop {
         }
         tasksCount += 1
         Task(executorPreference: executor) { await self.find(inquiry) }
+    }
+
+    private func flush(_ scope: CacheScope) -> Int {
+        switch scope {
+        case .name(let name): resolver.flush(name)
+        case .subtree(let name): resolver.flush(atAndBelow: name)
+        case .all: resolver.flushAll()
+        }
     }
 
     /// Takes other settings; questions that are open end by the old ones.

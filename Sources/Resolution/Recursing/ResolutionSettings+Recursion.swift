@@ -8,7 +8,7 @@ extension ResolutionSettings {
     var forwardsByEngine: Bool { mode == .forwarding && validates }
 
     /// Whether answers are validated: somebody who trusts no key cannot.
-    var validates: Bool { recursion.validates && !recursion.trustAnchors.isEmpty }
+    package var validates: Bool { recursion.validates && !recursion.trustAnchors.isEmpty }
 
     /// Whether other answers are believed than by `other`, or found elsewhere.
     ///
