@@ -163,18 +163,20 @@ extension ResponseReader {
         var seen: Set<Name> = []
         while seen.insert(name).inserted, seen.count <= Bound.aliases.value + 1, belongs(name) {
             let question = Question(name: name, type: question.type, class: question.class)
+            // First of all, and whatever is asked for: below a DNAME there is nothing (RFC 6672 §2.3), and
+            // the CNAME that the server made of it is no answer to a question for CNAME (§3.2).
+            if let link = dnameLink(question, answers) {
+                links.append(link)
+                guard case .alias(let target) = link.kind else { return nil }
+                name = target
+                continue
+            }
             if let set = answers.first(where: { $0.name == name && $0.type == question.type }),
                 !set.rdatas.isEmpty
             {
                 let proofs = set.isWildcardExpansion ? denials(authorities) : []
                 links.append(response(question, .answer, [set], proofs))
                 return nil
-            }
-            if let link = dnameLink(question, answers) {
-                links.append(link)
-                guard case .alias(let target) = link.kind else { return nil }
-                name = target
-                continue
             }
             guard RecordCache.aliasesApply(to: question.type) else { return name }
             guard let set = answers.first(where: { $0.name == name && $0.type == .cname }),
