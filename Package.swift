@@ -250,6 +250,12 @@ let tests: [Target] = [
         ],
         path: "Tests/TestPeers"
     ),
+    .target(
+        name: "RealTree",
+        dependencies: ["DNSWire", "Addresses", "Sockets", "CLinux", "TestPeers"],
+        path: "Tests/RealTree",
+        exclude: ["tree.txt"]
+    ),
     .testTarget(
         name: "QueryLogTests",
         dependencies: [
@@ -337,6 +343,11 @@ let tests: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]
     ),
+    // Runs the program that the whole build makes, as IntegrationTests do.
+    .testTarget(
+        name: "RealTreeTests",
+        dependencies: ["RealTree", "DNSWire", "Addresses", "TestPeers"]
+    ),
     .testTarget(name: "TidyTests"),
 ]
 
@@ -393,6 +404,11 @@ let benchmarks: [Target] =
                 "Attribution", "Catalogue", "Policies",
             ],
             path: "Benchmarks/ReportsBenchmarks"
+        ),
+        .executableTarget(
+            name: "RecursionBenchmarks",
+            dependencies: ["RealTree", "DNSWire", "Addresses", "Sockets"],
+            path: "Benchmarks/RecursionBenchmarks"
         ),
         .executableTarget(
             name: "ResolutionBenchmarks",

@@ -12,21 +12,7 @@ final class Instance {
     private let prefix: [String]
 
     /// The program under test: as the tests' own build made it, or the one that LANDLINE_PROGRAM names.
-    static let program: String = {
-        if let named = ProcessInfo.processInfo.environment["LANDLINE_PROGRAM"] { return named }
-        let tests = URL(filePath: CommandLine.arguments[0])
-        var folder = tests.deletingLastPathComponent()
-        while folder.path() != "/" {
-            let candidate = folder.appending(path: "landline").path()
-            if FileManager.default.isExecutableFile(atPath: candidate),
-                !FileManager.default.fileExists(atPath: candidate + "/.")
-            {
-                return candidate
-            }
-            folder = folder.deletingLastPathComponent()
-        }
-        preconditionFailure("no landline beside \(tests.path())")
-    }()
+    static var program: String { ProgramUnderTest.path }
 
     /// The repository's root, for the shipped catalogue.
     static let repository = URL(filePath: #filePath).deletingLastPathComponent()
