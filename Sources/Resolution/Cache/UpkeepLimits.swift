@@ -1,6 +1,6 @@
 /// The bounds of what keeps the cache good, each with its reason.
 ///
-/// What an owner may choose is in `CacheUpkeep`. `docs/decisions/0022-stale-answers-and-prefetching.md`
+/// What an owner may choose is in `CacheUpkeep`. `docs/decisions/0024-stale-answers-and-prefetching.md`
 /// tells why some of it differs from what RFC 8767 suggests.
 enum UpkeepLimits {
     /// The TTL that stale answers are given with, in seconds (RFC 8767 §4, §5).
