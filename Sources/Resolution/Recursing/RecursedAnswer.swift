@@ -50,14 +50,16 @@ extension AnswerSelection {
     /// Takes of `resolved` what `inquiry` has a right to.
     ///
     /// Signatures and proofs go to those alone who set DO (RFC 4035 §3.2.1), but for records that were
-    /// asked for by their type. Without them, of the authority section only the SOA says anything.
+    /// asked for by their type. Without them, of the authority section the SOA says how long a denial
+    /// holds (RFC 2308 §3), and an NS set that came with it whose word it is.
     init(_ resolved: ResolvedAnswer, for inquiry: Inquiry) {
         self.init(rcode: resolved.rcode)
         let (type, withSignatures) = (inquiry.question.type, inquiry.dnssecOK)
         answers = resolved.answers.flatMap { rrset in
             rrset.records(withSignatures: withSignatures || type == .rrsig)
         }
-        authorities = resolved.authorities.filter { withSignatures || $0.type == .soa }
+        authorities = resolved.authorities
+            .filter { withSignatures || $0.type == .soa || $0.type == .ns }
             .flatMap { $0.records(withSignatures: withSignatures) }
     }
 }
