@@ -152,7 +152,7 @@ let rooms: [Target] = [
 let tests: [Target] = [
     .testTarget(
         name: "DNSWireTests",
-        dependencies: ["DNSWire", "WireProperties"],
+        dependencies: ["Bounds", "DNSWire", "WireProperties"],
         exclude: ["Vectors"]
     ),
     .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),

@@ -1,14 +1,21 @@
+package import Bounds
+
 extension Message {
     /// The message's octets, names compressed, at most `limit` of them.
     ///
     /// When not all records fit, those from the first that doesn't on are left out, and TC is set if
     /// one of them was in the answer or authority section (RFC 2181 §9). Question and OPT record
-    /// always stay, with as many options as fit beside them; `limit` is at least 512.
+    /// always stay, with as many options as fit beside them; `limit` is at least 512. At most
+    /// `Bound.compressedNames` names are searched for what they share with others; `bounds` is told where
+    /// there were more.
     package func encoded(
-        upTo limit: Int = WireLimits.messageOctetsMax
+        upTo limit: Int = WireLimits.messageOctetsMax,
+        bounds: BoundCounters? = nil
     ) -> [UInt8] {
         var encoder = MessageEncoder(self, limit: limit)
-        return encoder.encode()
+        let octets = encoder.encode()
+        if encoder.compressor.isExhausted { bounds?.reached(.compressedNames) }
+        return octets
     }
 }
 
@@ -17,7 +24,7 @@ struct MessageEncoder {
     private let message: Message
     private let limit: Int
     private var octets: [UInt8] = []
-    private var compressor = NameCompressor()
+    private(set) var compressor = NameCompressor()
     private var counts: [UInt16] = [0, 0, 0]
     private var isTruncated = false
 

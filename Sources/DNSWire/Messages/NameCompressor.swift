@@ -1,17 +1,32 @@
+import Bounds
+
 /// Remembers where names were written, so that later ones can point to them (RFC 1035 §4.1.4).
 ///
 /// Only octets that are equal, case included, are shared, so reading the message back gives every
 /// name with the case it had.
 struct NameCompressor {
     private var offsets: [ArraySlice<UInt8>: Int] = [:]
+    /// How many names were searched for and found in part: what `Bound.compressedNames` bounds.
+    ///
+    /// A name that was written whole before, as an owner is again and again, is found at once and costs nothing.
+    private var shortened = 0
+    /// Whether names stayed long because no more may be searched for.
+    private(set) var isExhausted = false
 
     /// Appends `name`, pointing to its longest suffix that was written before if `compressing`.
     mutating func append(_ name: Name, to octets: inout [UInt8], compressing: Bool) {
         let wire = name.octets
+        let maySearch = shortened < Bound.compressedNames.value
         var offset = 0
         while wire[offset] != 0 {
+            if offset > 0, compressing, !maySearch {
+                isExhausted = true
+                octets += wire[offset...]
+                return
+            }
             let suffix = wire[offset...]
             if compressing, let target = offsets[suffix] {
+                if offset > 0 { shortened += 1 }
                 octets.append(big: PointerLayout.pointer(to: target))
                 return
             }

@@ -1,3 +1,4 @@
+import Bounds
 import DNSWire
 
 /// Makes of an upstream's reply what is kept and given on: the chain only, TTLs in bounds, no private
@@ -98,7 +99,8 @@ extension AnswerBody {
         isAuthoritative: Bool = false,
         isSecure: Bool = false,
         explanation: String = "",
-        lifetime: UInt32
+        lifetime: UInt32,
+        bounds: BoundCounters? = nil
     ) {
         let message = Message(
             flags: .response,
@@ -106,7 +108,7 @@ extension AnswerBody {
             question: question,
             answers: answers,
             authorities: authorities
-        ).encoded()
+        ).encoded(bounds: bounds)
         let start =
             WireLimits.questionOffset + question.name.octets.count + WireLimits.questionTailOctets
         let places = RecordPlaces.of(message)

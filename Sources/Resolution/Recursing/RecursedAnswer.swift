@@ -1,3 +1,4 @@
+import Bounds
 import DNSSEC
 import DNSWire
 import Recursion
@@ -6,6 +7,7 @@ import Recursion
 /// them, no private addresses for public names, and the cause where there is one to tell.
 struct RecursedAnswerMaker {
     private let rebinding: RebindingGuard
+    private let bounds: BoundCounters
 
     /// How long a failure is kept, in seconds (RFC 9520 §3.2 asks for one at least).
     ///
@@ -13,7 +15,10 @@ struct RecursedAnswerMaker {
     /// once from its thread.
     static let failureSeconds: UInt32 = 1
 
-    init(_ settings: ResolutionSettings) { rebinding = RebindingGuard(settings) }
+    init(_ settings: ResolutionSettings, bounds: BoundCounters) {
+        rebinding = RebindingGuard(settings)
+        self.bounds = bounds
+    }
 
     /// What `inquiry` is answered.
     func answer(_ resolved: ResolvedAnswer, for inquiry: Inquiry) -> AnswerBody {
@@ -41,7 +46,8 @@ struct RecursedAnswerMaker {
             note: isStopped ? .rebindingProtection : error.map(AnswerNote.init) ?? .none,
             isSecure: resolved.finding.status == .secure && !isStopped,
             explanation: isStopped ? "" : error?.text ?? "",
-            lifetime: resolved.lifetime
+            lifetime: resolved.lifetime,
+            bounds: bounds
         )
     }
 }

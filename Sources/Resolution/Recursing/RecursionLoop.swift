@@ -73,7 +73,7 @@ actor RecursionLoop: ThreadActor {
             random: shared.random,
             bounds: shared.bounds
         )
-        maker = RecursedAnswerMaker(settings)
+        maker = RecursedAnswerMaker(settings, bounds: shared.bounds)
         anchorWatch = AnchorWatch(anchors)
         anchorWatch.begin(resolver, now: upstreamsReadAt)
     }
@@ -205,7 +205,7 @@ extension RecursionLoop {
     /// Takes other settings; questions that are open end by the old ones.
     private func reconfigure(_ new: ResolutionSettings, now: MonotonicNanoseconds) {
         settings = new
-        maker = RecursedAnswerMaker(new)
+        maker = RecursedAnswerMaker(new, bounds: shared.bounds)
         upstreams = new.forwardsByEngine ? shared.upstreams(new) : []
         upstreamsReadAt = now
         renewResolver()

@@ -1,3 +1,4 @@
+import Bounds
 import DNSWire
 import Testing
 
@@ -18,6 +19,34 @@ import Testing
         #expect(Array(octets[12..<28]) == question)
         #expect(Array(octets[28..<34]) == hex("03464f4f c00c"))
         #expect(octets == (try Vectors.octets("good-response-rfc1035-4.1.4.bin")))
+    }
+
+    @Test func `ends after so many names in one message, and reads back as it was`() throws {
+        let bounds = BoundCounters()
+        let allowed = Bound.compressedNames.value
+        let servers = { (count: Int) in
+            try (0..<count).map {
+                ResourceRecord.pointing(
+                    .ns,
+                    to: try Name("ns\($0).example.org"),
+                    name: name("example.org"),
+                    ttl: 1
+                )
+            }
+        }
+        var message = Message(
+            flags: .response,
+            question: Question(name: name("example.org"), type: .ns),
+            answers: try servers(allowed)
+        )
+        let short = message.encoded(bounds: bounds)
+        #expect(bounds[.compressedNames] == 0)
+        message.answers = try servers(allowed + 1)
+        let long = message.encoded(bounds: bounds)
+        #expect(bounds[.compressedNames] == 1)
+        // The last server's name is whole: two octets of a pointer less, twelve and the root more.
+        #expect(long.count - short.count == 2 + 10 + 6 + "example.org".utf8.count + 2)
+        #expect(try Message(long) == message)
     }
 
     @Test func `shares suffixes only when their case is the same`() throws {

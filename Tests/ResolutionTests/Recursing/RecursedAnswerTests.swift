@@ -1,3 +1,4 @@
+import Bounds
 import DNSSEC
 import DNSWire
 import Recursion
@@ -6,7 +7,7 @@ import Testing
 @testable import Resolution
 
 @Suite struct `What recursion found` {
-    private let maker = RecursedAnswerMaker(ResolutionSettings())
+    private let maker = RecursedAnswerMaker(ResolutionSettings(), bounds: BoundCounters())
 
     /// What a signature over records of `type` looks like; it proves nothing.
     private func signature(over type: UInt8) -> [UInt8] {
