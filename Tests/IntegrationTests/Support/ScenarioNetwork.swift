@@ -113,12 +113,13 @@ final class ScenarioNetwork: Sendable {
 
     // MARK: - Asking
 
-    /// How long the test waits before it asks again, and how often it asks, as stubs do: an answer that took
-    /// longer than `Bound.answerAgeMilliseconds` is not sent by UDP, and given to whoever asks again.
+    /// How long the test waits for an answer over UDP before it asks by TCP: one that took longer than
+    /// `Bound.answerAgeMilliseconds` is not sent by UDP.
     private static let patience = Duration.seconds(4)
-    private static let attempts = 4
+    /// How long it waits over TCP: more than `Bound.resolutionMilliseconds` on a busy machine.
+    private static let streamPatience = Duration.seconds(20)
 
-    /// Asks Landline over UDP, and over TCP where that is truncated; nil if no answer came.
+    /// Asks Landline over UDP, and over TCP where that is truncated or silent; nil if no answer came.
     func ask(_ query: [UInt8], awaitsAnswer: Bool = true) throws -> [UInt8]? {
         let namespace = name
         let answer = Mutex<[UInt8]?>(nil)
@@ -139,12 +140,9 @@ final class ScenarioNetwork: Sendable {
         let socket = try DatagramSocket.connected(to: landline, random: SecureRandom())
         var poller = try Poller()
         try poller.add(socket, token: 1)
-        var isAnswered = false
-        for _ in 0..<(awaitsAnswer ? attempts : 1) where !isAnswered {
-            _ = try socket.send(query.span)
-            isAnswered = try awaitsAnswer && poller.wait(timeout: patience) > 0
-        }
-        guard isAnswered else { return nil }
+        _ = try socket.send(query.span)
+        guard awaitsAnswer else { return nil }
+        guard try poller.wait(timeout: patience) > 0 else { return try streamExchange(query) }
         var buffer = [UInt8](repeating: 0, count: 65_535)
         var room = buffer.mutableSpan
         guard case .octets(let count) = try socket.receive(into: &room) else { return nil }
@@ -157,13 +155,13 @@ final class ScenarioNetwork: Sendable {
         let socket = try StreamSocket.connecting(to: landline)
         var poller = try Poller()
         try poller.add(socket, token: 1, interest: .write)
-        _ = try poller.wait(timeout: patience)
+        _ = try poller.wait(timeout: streamPatience)
         try socket.finishConnecting()
         try poller.modify(socket, token: 1, interest: .read)
         let framed = [UInt8(query.count >> 8), UInt8(query.count & 0xFF)] + query
         _ = try socket.write(framed.span)
         var answer: [UInt8] = []
-        while try poller.wait(timeout: patience) > 0 {
+        while try poller.wait(timeout: streamPatience) > 0 {
             var buffer = [UInt8](repeating: 0, count: 65_535)
             var room = buffer.mutableSpan
             guard case .octets(let count) = try socket.read(into: &room) else { return nil }
