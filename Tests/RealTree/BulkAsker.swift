@@ -66,6 +66,15 @@ package final class BulkAsker: Sendable {
         return answers
     }
 
+    /// Asks as a stub does: what was not answered is asked once more.
+    package func askTwice(_ questions: [Question], patience: Duration) -> [Message?] {
+        var answers = ask(questions, patience: patience)
+        let missing = answers.indices.filter { answers[$0] == nil }
+        let more = ask(missing.map { questions[$0] }, patience: patience)
+        for (index, answer) in zip(missing, more) { answers[index] = answer }
+        return answers
+    }
+
     private static func query(_ question: Question, id: UInt16, flags: HeaderFlags) -> [UInt8] {
         Message.query(question, id: id, flags: flags, edns: EDNS(dnssecOK: true)).encoded()
     }

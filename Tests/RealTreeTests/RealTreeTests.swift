@@ -16,8 +16,8 @@ struct `A real tree` {
     /// The least number of questions that is worth the name of a comparison.
     private static let questionsMin = 2_000
 
-    /// Longer than Landline takes at most (7 s) for a question that nobody answers.
-    private static let patience = Duration.seconds(9)
+    /// How long each of two attempts waits: together longer than Landline takes at most (7 s).
+    private static let patience = Duration.seconds(4)
 
     /// Where Landline and Unbound differ, and why Landline is right.
     private static let explained: [Explained] =
@@ -60,27 +60,15 @@ struct `A real tree` {
         throws
     {
         let tree = try RealTree()
-        let unbound = try Unbound(tree, at: TreeNetwork.houseAddresses[1])
-        let landline = try LandlineAnswerer(
-            tree,
-            program: ProgramUnderTest.path,
-            at: TreeNetwork.houseAddresses[0]
-        )
         let questions = try tree.questions(seed: Self.seed)
         #expect(questions.count >= Self.questionsMin)
 
-        let (ours, theirs) = try Self.ask(
-            questions,
-            of: landline.address,
-            and: unbound.address,
-            tree
-        )
-
-        let differences = questions.indices.compactMap {
-            Difference(questions[$0], ours: ours[$0], theirs: theirs[$0])
-        }
-        let unexplained = differences.filter { difference in
-            !Self.explained.contains { $0.covers(difference) }
+        let first = try Self.compare(questions, tree)
+        var unexplained = first.unexplained
+        // On a busy machine a server may be taken for dead for a moment, by either: what is asked of both
+        // once more, with empty caches, is what they think.
+        if !unexplained.isEmpty {
+            unexplained = try Self.compare(unexplained.map(\.question), tree).unexplained
         }
         #expect(
             unexplained.isEmpty,
@@ -90,13 +78,34 @@ struct `A real tree` {
             """
         )
         // The tree is no test if nothing in it is secure, or nothing bogus.
-        let answers = ours.compactMap(\.self)
+        let answers = first.ours.compactMap(\.self)
         #expect(answers.count { $0.flags.contains(.authenticData) } > questions.count / 3)
         #expect(answers.count { $0.rcode == .servFail } > questions.count / 20)
-        #expect(landline.isRunning, "\(landline.log)")
     }
 
-    /// Asks both at the same time.
+    /// Asks both, each newly started, and gives our answers and the differences that nothing explains.
+    private static func compare(
+        _ questions: [Question],
+        _ tree: RealTree
+    ) throws -> (ours: [Message?], unexplained: [Difference]) {
+        let unbound = try Unbound(tree, at: TreeNetwork.houseAddresses[1])
+        let landline = try LandlineAnswerer(
+            tree,
+            program: ProgramUnderTest.path,
+            at: TreeNetwork.houseAddresses[0]
+        )
+        let (ours, theirs) = try ask(questions, of: landline.address, and: unbound.address, tree)
+        #expect(landline.isRunning, "\(landline.log)")
+        let differences = questions.indices.compactMap {
+            Difference(questions[$0], ours: ours[$0], theirs: theirs[$0])
+        }
+        return (
+            ours, differences.filter { difference in !explained.contains { $0.covers(difference) } }
+        )
+    }
+
+    /// Asks both at the same time, and once more what was not answered, as stubs do: what is older than 1.9 s is
+    /// not sent by UDP, but then it is known.
     private static func ask(
         _ questions: [Question],
         of ours: String,
@@ -106,8 +115,8 @@ struct `A real tree` {
         let askers = try [ours, theirs].map { try BulkAsker(server: $0, in: tree.network.house) }
         let second = DispatchQueue(label: "the other resolver")
         let collected = Collected()
-        second.async { collected.put(askers[1].ask(questions, patience: patience)) }
-        let first = askers[0].ask(questions, patience: patience)
+        second.async { collected.put(askers[1].askTwice(questions, patience: patience)) }
+        let first = askers[0].askTwice(questions, patience: patience)
         return (first, collected.wait())
     }
 
