@@ -4,10 +4,14 @@ import Sockets
 import Synchronization
 
 /// A bystander: so many questions a second, each at its time, whatever became of those before.
+///
+/// What was not answered is asked once more at the end, as stubs do.
 package final class SteadyAsker: Sendable {
     /// What came of it.
     package struct Report: Sendable {
         package var sent = 0
+        /// Those that had to be asked twice.
+        package var repeated = 0
         package var answered = 0
         /// Answers with an RCODE that is none: SERVFAIL and such.
         package var failures = 0
@@ -59,18 +63,26 @@ package final class SteadyAsker: Sendable {
         var poller = try Poller()
         try poller.add(socket, token: 0)
         var report = Report()
-        var open: Set<UInt16> = []
+        // By message ID, the number of the question.
+        var open: [UInt16: Int] = [:]
         var buffer = [UInt8](repeating: 0, count: 4_096)
         var ended: ContinuousClock.Instant?
         while true {
             if ended == nil, isEnding.load(ordering: .relaxed) { ended = clock.now }
-            if let ended, open.isEmpty || clock.now - ended > Self.afterglow { break }
+            if let moment = ended, open.isEmpty || clock.now - moment > Self.afterglow {
+                guard !open.isEmpty, report.repeated == 0 else { break }
+                for (id, number) in open {
+                    _ = try socket.send(Message.query(try question(number), id: id).encoded().span)
+                    report.repeated += 1
+                }
+                ended = clock.now
+            }
             let due = Int(Double(perSecond) * ((clock.now - began) / .seconds(1)))
             while ended == nil, report.sent < due {
                 let id = UInt16(truncatingIfNeeded: report.sent)
                 let query = Message.query(try question(report.sent), id: id).encoded()
                 _ = try socket.send(query.span)
-                open.insert(id)
+                open[id] = report.sent
                 report.sent += 1
             }
             _ = try poller.wait(timeout: .milliseconds(1))
@@ -79,7 +91,8 @@ package final class SteadyAsker: Sendable {
                 guard case .octets(let length) = try socket.receive(into: &room), length > 3 else {
                     break
                 }
-                guard open.remove(UInt16(buffer[0]) << 8 | UInt16(buffer[1])) != nil else {
+                guard open.removeValue(forKey: UInt16(buffer[0]) << 8 | UInt16(buffer[1])) != nil
+                else {
                     continue
                 }
                 report.answered += 1
