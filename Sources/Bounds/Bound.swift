@@ -79,7 +79,8 @@ extension Bound {
         switch self {
         case .signatureVerifications:
             "a chain from the root through four zone cuts takes some ten; each costs 0.03 to 0.5 ms"
-        case .signatureFailures: "a key roll-over that went half wrong fails one or two"
+        case .signatureFailures:
+            "a key roll-over that went half wrong fails one or two; P-384 and Ed448 count double"
         case .keysPerTag:
             "two keys of a zone share a tag once in thousands of zones, three never do"
         case .dsRecords: "zones that roll keys and algorithms at once have four"

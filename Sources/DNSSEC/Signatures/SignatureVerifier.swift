@@ -139,7 +139,8 @@ struct SignatureVerifier {
         of signed: borrowing LdnsBuffer,
         by key: ZoneKey
     ) -> Attempt {
-        guard tally.used(.signatureFailures) < Bound.signatureFailures.value else {
+        let left = Bound.signatureFailures.value - tally.used(.signatureFailures)
+        guard left > 0 else {
             tally.reached(.signatureFailures)
             return .bound(.signatureFailures)
         }
@@ -156,7 +157,7 @@ struct SignatureVerifier {
             algorithm: signature.algorithm.rawValue
         )
         guard !isValid else { return .valid }
-        _ = tally.take(.signatureFailures)
+        _ = tally.take(.signatureFailures, min(key.failureCost, left))
         return .invalid
     }
 
