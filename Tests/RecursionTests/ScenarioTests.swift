@@ -32,3 +32,22 @@ import Testing
         }
     }
 }
+
+@Suite struct `A published scenario whose servers do otherwise about what it does not tell` {
+    /// Those that cannot be played so.
+    ///
+    /// In `iter_badraw` nobody at all answers until the moment of the last
+    /// question: the root is then known to be gone, and is tried once in two seconds.
+    static let exceptions: [ScenarioServers.Manner: Set<String>] = [.silence: ["iter_badraw"]]
+
+    static let manners: [ScenarioServers.Manner] = [.silence, .refused, .emptiness]
+
+    /// Silence takes no time here but the clock's, so that a question that fails for want of it fails.
+    @Test(arguments: ScenarioFile.published, manners)
+    func `is played all the same`(file: ScenarioFile, manner: ScenarioServers.Manner) async throws {
+        guard Self.exceptions[manner]?.contains(file.name) != true else { return }
+        let scenario = try file.read()
+        let failures = try await scenario.play(with: EngineSubject(scenario, manner: manner))
+        for failure in failures { Issue.record("\(failure)") }
+    }
+}

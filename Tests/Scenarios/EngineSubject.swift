@@ -12,8 +12,8 @@ package final class EngineSubject: ScenarioSubject {
     private let resolver: RecursiveResolver
     private var steps: [String] = []
 
-    package init(_ scenario: Scenario) throws {
-        let servers = try ScenarioServers(scenario)
+    package init(_ scenario: Scenario, manner: ScenarioServers.Manner = .servFail) throws {
+        let servers = try ScenarioServers(scenario, manner: manner)
         exchange = ScriptedExchange(servers, clock: clock)
         var settings = try RecursionSettings(scenario.configuration)
         settings.trustAnchors = servers.trustAnchors

@@ -14,12 +14,26 @@ package final class ScenarioServers: Sendable {
         case unreachable
     }
 
+    /// What a scripted server does about what no entry matches: scenarios are written with one of them in mind,
+    /// and servers do any of them.
+    package enum Manner: String, CaseIterable, Sendable {
+        /// SERVFAIL, as Deckard has it.
+        case servFail
+        /// Nothing at all.
+        case silence
+        case refused
+        /// NOERROR without records or authority, as broken balancers do.
+        case emptiness
+    }
+
     private let scenario: Scenario
     private let zones: [ServedZone]
+    private let manner: Manner
 
     /// Signs the zones that are to be signed.
-    package init(_ scenario: Scenario) throws(ScenarioError) {
+    package init(_ scenario: Scenario, manner: Manner = .servFail) throws(ScenarioError) {
         self.scenario = scenario
+        self.manner = manner
         var zones: [ServedZone] = []
         var children: [Name: DSData] = [:]
         // Children first, since parents hold their DS sets.
@@ -76,17 +90,24 @@ package final class ScenarioServers: Sendable {
         }
         let here = zones.filter { $0.zone.addresses.contains(address) }
         let valid = here.filter { $0.zone.numbers.contains(number) }
-        if !valid.isEmpty { return Self.reaction(to: query, valid, isStream: isStream) }
-        return isKnown || !here.isEmpty ? Self.unscripted(query) : .unreachable
+        if !valid.isEmpty { return reaction(to: query, valid, isStream: isStream) }
+        return isKnown || !here.isEmpty ? unscripted(query) : .unreachable
     }
 
-    /// What a scripted server says to what no entry matches, as Deckard has it.
-    private static func unscripted(_ query: Message) -> Reaction {
-        .reply(Message.response(to: query, rcode: .servFail).encoded(), afterSeconds: 0)
+    /// What a scripted server does about what no entry matches.
+    private func unscripted(_ query: Message) -> Reaction {
+        let rcode: RCode
+        switch manner {
+        case .silence: return .silence
+        case .servFail: rcode = .servFail
+        case .refused: rcode = .refused
+        case .emptiness: rcode = .noError
+        }
+        return .reply(Message.response(to: query, rcode: rcode).encoded(), afterSeconds: 0)
     }
 
     /// The answer of the zone nearest to the name, within what the asker takes over UDP.
-    private static func reaction(
+    private func reaction(
         to query: Message,
         _ zones: [ServedZone],
         isStream: Bool

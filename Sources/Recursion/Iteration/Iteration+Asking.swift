@@ -23,6 +23,9 @@ extension Iteration {
             descent.attempts.sent += 1
             guard let message = await put(question, to: server, &descent, work) else {
                 if descent.effort.isSpent { return .failure(Self.tooMuchWork) }
+                if descent.isPriming, descent.attempts.isMetBySilence {
+                    return conclusion(&descent)
+                }
                 if isShortened {
                     descent.attempts.shortenedSilences += 1
                     guard descent.attempts.shortenedSilences < Self.shortenedSilencesMax else {
@@ -140,10 +143,12 @@ extension Iteration {
             case .silence:
                 let waited = Double(patience.nanoseconds) / 1_000_000
                 guard !effort.isSpent else { return nil }
-                // Some servers drop questions for types that are younger than they are: that they are silent about
-                // these does not mean that they are gone.
-                if question.type.isKnownEverywhere {
-                    servers.wasSilent(server, after: waited, at: clock.now())
+                descent.attempts.isMetBySilence = true
+                // Some servers drop questions for types that are younger than they are, or that clients never ask:
+                // that they are silent about these does not mean that they are gone.
+                if question.type.isKnownEverywhere, !descent.isPriming {
+                    let isTelling = question == descent.question && !question.type.isOfChains
+                    servers.wasSilent(server, after: waited, isTelling: isTelling, at: clock.now())
                 }
                 // Where a server's address is looked for, the question's own time is waited away.
                 let isStranger = servers.health(of: server).smoothed == nil
@@ -198,6 +203,7 @@ extension Iteration {
         var patience = servers.health(of: server).patience
         // A forwarder asks others in turn.
         if descent.place.isForwarder { patience = max(patience, Self.forwarderPatience) }
+        if descent.isPriming { patience = min(patience, Priming.patienceMax) }
         return min(left, .milliseconds(Int64(patience)))
     }
 
@@ -239,6 +245,9 @@ extension RRType {
         default: false
         }
     }
+
+    /// Whether only those who validate ask for the type: there are filters that drop such questions.
+    fileprivate var isOfChains: Bool { self == .ds || self == .dnskey }
 }
 
 extension Message {

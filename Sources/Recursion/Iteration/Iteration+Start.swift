@@ -8,8 +8,19 @@ struct Priming {
     var isUnderWay = false
     /// Not to be tried again before this; seconds of the clock.
     var retryAt: UInt64 = 0
-    /// How long the hints are used after they could not be asked.
-    static let retrySeconds: UInt64 = 10
+    /// How often in a row it came to nothing.
+    private var failures: UInt64 = 0
+    /// How long the hints are used after they could not be asked, at first and at most, doubling: they are enough
+    /// to go on, and there are networks where nobody ever answers this (RFC 8109 §3.3).
+    static let retrySeconds: ClosedRange<UInt64> = 10...640
+    /// What is waited for the answer at most, in milliseconds: the question that is to be answered waits with it.
+    static let patienceMax = 800.0
+
+    /// It came to nothing at `now` seconds of the clock.
+    mutating func failed(at now: UInt64) {
+        retryAt = now + min(Self.retrySeconds.lowerBound << failures, Self.retrySeconds.upperBound)
+        failures = min(failures + 1, 6)
+    }
 }
 
 extension Iteration {
@@ -38,6 +49,9 @@ extension Iteration {
     }
 
     /// The root's servers: as they say themselves, else as the hints do.
+    ///
+    /// Silence ends the asking, and is not held against the server: some answer all but this, and whoever is gone
+    /// is found out by what is asked next.
     private func root(_ work: Work) async -> Place {
         let hints = Place(
             zone: .root,
@@ -51,17 +65,18 @@ extension Iteration {
         let question = Question(name: .root, type: .ns)
         let effort = FetchEffort(work)
         var descent = Descent(question, at: hints, effort, shortenedFor: .nobody)
+        descent.isPriming = true
         let asked = await ask(question, isShortened: false, &descent, work)
         guard case .links(let links, let isAuthoritative) = asked, let first = links.first,
             first.kind == .answer, let set = first.answers.first
         else {
-            priming.retryAt = now + Priming.retrySeconds
+            priming.failed(at: now)
             return hints
         }
         records.store(first, rank: isAuthoritative ? .answer : .answerWithoutAuthority)
         let servers = primed(set, hints.servers, RRset.grouping(descent.attempts.additionals))
         guard servers.contains(where: { $0.glue.contains(where: policy.mayAsk) }) else {
-            priming.retryAt = now + Priming.retrySeconds
+            priming.failed(at: now)
             return hints
         }
         let referral = Referral(child: .root, servers: servers, ttl: set.ttl, security: nil)

@@ -144,6 +144,9 @@ struct Descent {
     var lookedAgain: (zone: Name, attempts: Place.Attempts)?
     /// Whether it ended by a failure that was known already.
     var isRemembered = false
+    /// Whether the root is asked for its servers: not needed, since there are the hints, so that silence ends it
+    /// and is held against nobody.
+    var isPriming = false
 
     init(
         _ question: Question,

@@ -24,6 +24,8 @@ struct Place: Sendable {
         var sent = 0
         /// How many of them nobody answered, of those with a shortened name.
         var shortenedSilences = 0
+        /// Whether somebody was asked and said nothing in time.
+        var isMetBySilence = false
         /// Who did not like a shortened name, and is asked again only for the whole one.
         var dislikes: Set<SocketAddress> = []
         /// Addresses that are not asked again.

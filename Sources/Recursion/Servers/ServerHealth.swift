@@ -63,11 +63,16 @@ struct ServerHealth: Sendable {
     /// Nothing came within `waited` milliseconds.
     ///
     /// Of many questions that were waiting together only the first counts: the others waited for less than is
-    /// waited since then.
-    mutating func wasSilent(after waited: Double, at now: MonotonicNanoseconds) {
+    /// waited since then. Where the question is not `isTelling`, others may be answered: the server is asked last,
+    /// but not left alone.
+    mutating func wasSilent(
+        after waited: Double,
+        isTelling: Bool = true,
+        at now: MonotonicNanoseconds
+    ) {
         guard waited >= patience.rounded(.down) else { return }
         silences += 1
-        if waited >= Self.goneMilliseconds { block(at: now) }
+        if isTelling, waited >= Self.goneMilliseconds { block(at: now) }
     }
 
     /// The kernel says that there is no way to it.

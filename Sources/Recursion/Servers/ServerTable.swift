@@ -61,13 +61,16 @@ struct ServerTable {
     }
 
     /// Nothing came in time; of servers that never answered, this may mean that their family leads nowhere.
+    ///
+    /// Where the question is not `isTelling`, it may have been silent about that alone.
     mutating func wasSilent(
         _ server: SocketAddress,
         after waited: Double,
+        isTelling: Bool,
         at now: MonotonicNanoseconds
     ) {
         let isStranger = health(of: server).smoothed == nil
-        note(server) { $0.wasSilent(after: waited, at: now) }
+        note(server) { $0.wasSilent(after: waited, isTelling: isTelling, at: now) }
         guard isStranger else { return }
         if server.address.isV4 { unreachable.v4 += 1 } else { unreachable.v6 += 1 }
     }

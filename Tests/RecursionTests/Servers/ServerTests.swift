@@ -58,6 +58,15 @@ import Testing
         #expect(!health.isBlocked(at: seconds(120)))
     }
 
+    @Test func `is slower, but not left alone, for silence about what others may be answered`() {
+        var health = ServerHealth()
+        for _ in 0..<10 {
+            health.wasSilent(after: health.patience, isTelling: false, at: seconds(1))
+        }
+        #expect(health.patience == 1_500)
+        #expect(!health.isBlocked(at: seconds(1)))
+    }
+
     @Test func `may be tried each two seconds while it is left alone`() {
         var health = ServerHealth()
         health.wasUnreachable(at: seconds(10))
