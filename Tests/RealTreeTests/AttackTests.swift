@@ -347,11 +347,12 @@ private enum Hostile {
         )
     }
 
-    /// `start` is an alias into a zone with eight servers, of which seven names lead nowhere; the eighth has an
+    /// `start` is an alias into a zone with eight servers, of which four names lead nowhere; the others have an
     /// alias into the next such zone, and so on without end.
     static func camp(_ arrival: Responder.Arrival, parent: IPAddress, child: IPAddress) -> Message {
         let name = arrival.question.name
-        let labels = name.labels.map { String(decoding: $0, as: UTF8.self) }
+        // Whatever case it was asked in.
+        let labels = name.folded.labels.map { String(decoding: $0, as: UTF8.self) }
         let isOurs = name.isEqualToOrBelow(Names.attack)
         switch (isOurs, labels.count) {
         case (true, 3) where labels[0] == "start": return alias(arrival, to: "go.z0.attack.info")
@@ -366,7 +367,7 @@ private enum Hostile {
         case (true, 4):
             let number = Int(labels[1].dropFirst()) ?? 0
             return alias(arrival, to: "go.z\(number + 1).attack.info")
-        case (false, 4) where labels[0] == "ns7" && arrival.question.type == .a:
+        case (false, 4) where Int(labels[0].dropFirst(2)) ?? 9 < 4 && arrival.question.type == .a:
             return Message.response(
                 to: arrival.query,
                 flags: .authoritative,
@@ -375,7 +376,7 @@ private enum Hostile {
         default:
             var message = denied(arrival, zone: isOurs ? Names.attack : Names.victim)
             // What lies above the servers' names is empty, not absent.
-            if labels.count < 4 || labels[0] == "ns7" { message.rcode = .noError }
+            if labels.count < 4 || Int(labels[0].dropFirst(2)) ?? 9 < 4 { message.rcode = .noError }
             return message
         }
     }
