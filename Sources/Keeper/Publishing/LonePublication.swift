@@ -2,7 +2,7 @@ import Blocklists
 import Catalogue
 package import Control
 import Processes
-package import Rulesets
+import Rulesets
 import Settings
 import Sockets
 
