@@ -92,9 +92,13 @@ struct NSEC3Denial: Sendable {
             }
         } body: { search throws(NSEC3Search.Stop) in
             if let record = try search.match(name) { return record.data.types.delegation }
-            guard let proof = try search.closestEncloser(of: name), let gap = proof.nextCloser
+            guard
+                let proof = try search.closestEncloser(of: name, takesApexForGranted: true),
+                let gap = proof.nextCloser
             else { return nil }
-            return gap.data.isOptOut ? .optOut : .notDelegation
+            if gap.data.isOptOut { return .optOut }
+            // That there is nothing takes the whole proof.
+            return try search.match(proof.closestEncloser) == nil ? nil : .notDelegation
         }
     }
 

@@ -67,7 +67,13 @@ struct NSEC3Search {
 
     /// The closest encloser of `name` (RFC 5155 §8.3); nil where none is shown, or where it is a zone cut or
     /// DNAME, below which the zone has no names.
-    mutating func closestEncloser(of name: Name) throws(Stop) -> Proof? {
+    ///
+    /// Where `takesApexForGranted`, the zone's own name needs no record to show that it is there: whoever has the
+    /// zone's keys knows. (Were it a DNAME, its record would be the zone's only one, and thus be here.)
+    mutating func closestEncloser(
+        of name: Name,
+        takesApexForGranted: Bool = false
+    ) throws(Stop) -> Proof? {
         var nextCloser: Name?
         var candidate = name
         while candidate.isEqualToOrBelow(zone) {
@@ -79,6 +85,11 @@ struct NSEC3Search {
                     return nil
                 }
                 return Proof(closestEncloser: candidate, nextCloser: gap)
+            }
+            if takesApexForGranted, candidate == zone, let nextCloser,
+                let gap = try covering(nextCloser)
+            {
+                return Proof(closestEncloser: zone, nextCloser: gap)
             }
             nextCloser = candidate
             guard let parent = candidate.parent else { return nil }

@@ -55,6 +55,26 @@ final class Proofs {
         return (sets, failure)
     }
 
+    /// The denials that `keys` signed but for the NSEC3 record of the zone's own name; nil where there is none to
+    /// spare.
+    ///
+    /// A proof that a delegation is unsigned by opt-out needs no such record, and a cold chain of aliases meets
+    /// one in each registry: five aliases over three of them take 14 verifications instead of 17.
+    func verifiedSparingApex(by keys: ZoneKeys) -> [SignedSet]? {
+        let needed = denials.filter { place in
+            let set = authorities[place]
+            let types = set.rdatas.first.flatMap { NSEC3Data(rdata: $0) }?.types
+            return set.type != .nsec3 || types?.contains(.soa) != true
+        }
+        guard needed.count < denials.count, !needed.isEmpty else { return nil }
+        return needed.compactMap { place in
+            guard case .secure(let set) = verify(place, by: keys), set.zone == keys.zone else {
+                return nil
+            }
+            return set
+        }
+    }
+
     /// Why the zone's SOA cannot be believed; nil where it can, or is not there.
     func verifySOA(by keys: ZoneKeys) -> ExtendedError? {
         for place in authorities.indices

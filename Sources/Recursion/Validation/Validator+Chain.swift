@@ -175,7 +175,14 @@ extension Validator {
     /// What the denial of a DS set says, by the NSEC or NSEC3 records that `parent` signed.
     private func denied(_ response: ZoneResponse, by parent: ZoneKeys, _ work: Work) -> Link {
         let name = response.question.name
-        let (signed, failure) = proofs(of: response, work).verified(by: parent)
+        let proofs = proofs(of: response, work)
+        if response.kind == .noData, let few = proofs.verifiedSparingApex(by: parent),
+            case .optOut = Denial(few, of: parent.zone).delegation(at: name, tally: work.tally)
+        {
+            let ttl = few.map(\.rrset.ttl).min() ?? 0
+            return Link(.zone(.unsigned(.insecure, cause: nil)), keeping: .proof(ttl))
+        }
+        let (signed, failure) = proofs.verified(by: parent)
         remember(signed, of: parent.zone)
         let ttl = signed.map(\.rrset.ttl).min() ?? 0
         let denial = Denial(signed, of: parent.zone)

@@ -73,6 +73,19 @@ import Testing
         }
     }
 
+    @Test func `is opted out of without a record of the apex, and denied by nothing less`() throws {
+        let name = try name("b")
+        let gap = try nsec3("b", isGap: true, flags: 1)
+        let optedOut = denial(gap)
+        #expect(optedOut.delegation(at: name, tally: tally()) == .optOut)
+        #expect(optedOut.nameError(of: name, tally: tally()) != .insecure(nil))
+        #expect(optedOut.noData(of: name, type: .ds, tally: tally()) != .insecure(nil))
+        let plain = denial(try nsec3("b", isGap: true))
+        #expect(plain.delegation(at: name, tally: tally()) != .notDelegation)
+        let alias = denial(try nsec3("@", [.soa, .ns, .dname]), gap)
+        #expect(alias.delegation(at: name, tally: tally()) != .optOut)
+    }
+
     @Test func `in an opt-out span is insecure (RFC 5155 §9.2)`() throws {
         let encloser = try nsec3("@", [.soa, .ns])
         let gap = try nsec3("b", isGap: true, flags: 1)
