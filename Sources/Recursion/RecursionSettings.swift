@@ -7,6 +7,8 @@ package import Sockets
 package struct RecursionSettings: Sendable, Equatable {
     /// The servers to begin at: name and addresses (RFC 8109); those of IANA by default.
     package var rootHints: [RootHint] = RootHint.iana
+    /// A copy of the root zone that is asked in place of the root's servers while it is fresh (RFC 8806).
+    package var localRoot: LocalRoot?
     /// Zones whose questions go elsewhere than where delegations lead; "." forwards everything.
     package var routes: [Route] = []
     /// Whether answers are validated.

@@ -35,6 +35,8 @@ package struct StateDirectory: Sendable, Equatable {
     package var fetched: String { lists + "/_fetched" }
     /// The public suffix list that was fetched last.
     package var fetchedSuffixes: String { fetched + "/public_suffix_list.dat" }
+    /// The copy of the root zone that was fetched last.
+    package var fetchedRootZone: String { fetched + "/root.zone" }
     /// The store of lookups.
     package var log: String { path + "/log.sqlite" }
     /// What devices asked, kept by `landline watch --save`, a file a capture.

@@ -16,6 +16,8 @@ package struct Configuration: Equatable, Sendable {
     package var rootHints: [RecursionSettings.RootHint]?
     /// Files that hold servers of the root.
     package var rootHintsFiles: [String] = []
+    /// The file that holds a copy of the root zone; empty for none.
+    package var localRootFile = ""
     /// Files that hold trusted keys.
     package var trustAnchorFiles: [String] = []
     /// The policy of whoever has none of their own and is in no group that has one.

@@ -42,6 +42,30 @@ import Testing
         #expect(try told().contains("b.host.example, which the catalogue does not know"))
     }
 
+    @Test func `fetches the root zone, and says where it is and how it is used`() async throws {
+        let zone = """
+            . 86400 IN SOA a.root. host.root. 7 1800 900 604800 86400
+            . 518400 IN NS a.root.
+            example. 172800 IN NS a.root.
+            a.root. 172800 IN A 192.0.2.1
+
+            """
+        let server = try await LoopbackServer(LoopbackServer.Answer(body: Array(zone.utf8)))
+        let landline = try Instance()
+        let first = try landline.cli("update", "local-root", "--from", server.address)
+        #expect(first.status == ExitCodes.success, "\(first)")
+        #expect(first.output.hasPrefix("the root zone is replaced: serial 7\n"), "\(first)")
+        let path = try #require(first.output.firstMatch(of: /local-root = "(.+)"/)).1
+        #expect(try String(contentsOfFile: String(path), encoding: .utf8) == zone)
+
+        server.answer(LoopbackServer.Answer(body: Array("example. 60 IN A 192.0.2.1\n".utf8)))
+        let bad = try landline.cli("update", "local-root", "--from", server.address)
+        #expect(bad.status == 1)
+        #expect(bad.errors.contains("the root has no SOA record"), "\(bad)")
+        #expect(try String(contentsOfFile: String(path), encoding: .utf8) == zone)
+        try await server.stop()
+    }
+
     @Test func `takes no list from a network that anybody could change it in`() throws {
         let result = try Command.run([
             Instance.program, "update", "--from", "http://publicsuffix.example/list",

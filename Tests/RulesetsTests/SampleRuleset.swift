@@ -168,6 +168,25 @@ enum SampleRuleset {
                 addresses: [IPAddress(192, 0, 2, 1), try #require(IPAddress("2001:db8::1"))]
             )
         ]
+        settings.localRoot = try LocalRoot(
+            [
+                .soa(
+                    SOAData(
+                        mname: try Name("a.root"),
+                        rname: try Name("a.root"),
+                        serial: 7,
+                        refresh: 1,
+                        retry: 1,
+                        expire: 604_800,
+                        minimum: 1
+                    ),
+                    name: .root,
+                    ttl: 60
+                ),
+                .pointing(.ns, to: try Name("a.root"), name: .root, ttl: 60),
+            ],
+            modifiedSeconds: 1_800_000_000
+        )
         settings.routes = [
             .init(
                 zone: try Name("corp.example.org"),

@@ -92,4 +92,63 @@ import Testing
             ]
         )
     }
+
+    private static let rootZone = """
+        .         86400   SOA  a.private.root. host.private.root. 7 1800 900 604800 86400
+        .         518400  NS   a.private.root.
+        example.  172800  NS   a.private.root.
+        a.private.root.  172800  A  192.0.2.1
+        """
+
+    @Test func `hold a copy of the root zone, as old as its file`() throws {
+        let (settings, problems) = try read(
+            "[recursion]\nlocal-root = \"root.zone\"",
+            ["root.zone": Self.rootZone]
+        )
+        #expect(problems == [])
+        let copy = try #require(settings.localRoot)
+        #expect(copy.serial == 7)
+        #expect(copy.expireSeconds == 604_800)
+        let modified = try #require(
+            try FileManager.default.attributesOfItem(
+                atPath: directory.appending(path: "root.zone").path()
+            )[.modificationDate] as? Date
+        )
+        #expect(copy.modifiedSeconds == Int64(modified.timeIntervalSince1970))
+    }
+
+    @Test func `hold no copy of the root zone where none is named`() throws {
+        let (settings, problems) = try read("[recursion]\nlocal-root = \"\"", [:])
+        #expect(problems == [])
+        #expect(settings.localRoot == nil)
+    }
+
+    @Test(arguments: [
+        (
+            nil,
+            "root.zone:1: the copy of the root zone can't be read; fetch it with `landline update "
+                + "local-root`, or remove `local-root`"
+        ),
+        (
+            "example. 60 NS a.example.",
+            "root.zone:1: this is no whole copy of the root zone: the root has no SOA record; fetch it with "
+                + "`landline update local-root`, or remove `local-root`"
+        ),
+        (
+            ". 60 SOA a.example. b.example. 1 1 1 1 1",
+            "root.zone:1: this is no whole copy of the root zone: the root has no NS records; fetch it with "
+                + "`landline update local-root`, or remove `local-root`"
+        ),
+    ])
+    func `that are no copy of the root zone are told, and none is used`(
+        text: String?,
+        problem: String
+    ) throws {
+        let (settings, problems) = try read(
+            "[recursion]\nlocal-root = \"root.zone\"",
+            text.map { ["root.zone": $0] } ?? [:]
+        )
+        #expect(problems == [problem])
+        #expect(settings.localRoot == nil)
+    }
 }

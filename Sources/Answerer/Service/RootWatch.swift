@@ -8,7 +8,8 @@ import Synchronization
 /// while they can't (`mode = "auto"`), and turns from one to the other.
 ///
 /// Looks once at the start, then only when questions have failed meanwhile or while forwarding: whoever is
-/// well served asks the root nothing that nobody wants to know. Every turn is told in the log.
+/// well served asks the root nothing that nobody wants to know. Every turn is told in the log. So is whether the
+/// local root is used, which grows too old.
 final class RootWatch: Sendable {
     /// How long after a look the next one may be: within it a house without the root is served again.
     static let interval = DispatchTimeInterval.seconds(20)
@@ -19,6 +20,8 @@ final class RootWatch: Sendable {
         /// Questions that had failed when it was looked last; nil before the first look.
         var failures: UInt64?
         var isStopped = false
+        /// Whether the local root could be used when it was looked last; nil where there was none.
+        var usesLocalRoot: Bool?
     }
 
     private let resolver: Resolver
@@ -71,10 +74,16 @@ final class RootWatch: Sendable {
     /// Why questions are forwarded that should not be; nil where they are not.
     var problem: String? {
         state.withLock { state in
-            state.isForwarding
-                ? "no server of the root can be reached, so questions are forwarded" : nil
+            guard !state.isForwarding else {
+                return "no server of the root can be reached, so questions are forwarded"
+            }
+            return state.settings.usesLocalRoot == false ? Self.localRootExpired : nil
         }
     }
+
+    private static let localRootExpired =
+        "the local root has expired, so servers of the root are asked; `landline update local-root` "
+        + "fetches a new one"
 
     private func look() {
         lookOnce()
@@ -82,8 +91,24 @@ final class RootWatch: Sendable {
         queue.asyncAfter(deadline: .now() + interval) { [weak self] in self?.look() }
     }
 
+    /// Tells in the log whether the local root is used, where that has changed.
+    private func lookAtLocalRoot() {
+        let change: Bool? = state.withLock { state in
+            let uses = state.settings.usesLocalRoot
+            defer { state.usesLocalRoot = uses }
+            return uses == state.usesLocalRoot ? nil : uses
+        }
+        guard let change else { return }
+        if change {
+            logger.info("the local root is asked in place of the root's servers")
+        } else {
+            logger.warning("\(Self.localRootExpired)")
+        }
+    }
+
     /// Looks for the root if there is a reason to, and turns where that has changed.
     private func lookOnce() {
+        lookAtLocalRoot()
         let failures = resolver.counters.failures
         let settings: ResolutionSettings? = state.withLock { state in
             guard !state.isStopped, state.settings.mode == .auto,

@@ -13,6 +13,7 @@ extension Iteration {
         _ descent: inout Descent,
         _ work: Work
     ) async -> Asked {
+        if let known = knownLocally(question, descent, work) { return known }
         while true {
             let avoided = isShortened ? descent.attempts.dislikes : []
             guard let server = await next(question, avoiding: avoided, &descent, work) else {

@@ -48,7 +48,8 @@ extension Iteration {
         return await root(work)
     }
 
-    /// The root's servers: as they say themselves, else as the hints do.
+    /// The root's servers: as they say themselves, else as the hints do; as these while
+    /// there is a local root.
     ///
     /// Silence ends the asking, and is not held against the server: some answer all but this, and whoever is gone
     /// is found out by what is asked next.
@@ -58,6 +59,8 @@ extension Iteration {
             servers: settings.rootHints.map { NameServer(name: $0.name, glue: $0.addresses) },
             expiresAt: now + UInt64(Bound.delegationSeconds.value)
         )
+        // Where the root's zone is here, nobody is asked who serves it.
+        guard localRoot == nil else { return hints }
         if let known = delegations.delegation(of: .root, at: now) { return Place(known) }
         guard !priming.isUnderWay, priming.retryAt <= now else { return hints }
         priming.isUnderWay = true

@@ -36,6 +36,8 @@ final class Iteration: RecordSource {
     /// the exchange makes one of them.
     var underway: [Question: SocketAddress] = [:]
     var priming = Priming()
+    /// Until when the local root may be used, in seconds of the clock.
+    let localRootUntil: UInt64
 
     init(
         settings: RecursionSettings,
@@ -50,6 +52,9 @@ final class Iteration: RecordSource {
         self.records = records
         policy = AddressPolicy(settings)
         servers = ServerTable(random: random)
+        let left =
+            settings.localRoot?.secondsLeft(at: WallClock.microsecondsNow() / 1_000_000) ?? 0
+        localRootUntil = clock.now().value / 1_000_000_000 + UInt64(left)
     }
 
     /// Seconds of the clock.
@@ -70,6 +75,8 @@ final class Iteration: RecordSource {
         let question = response.question
         work.learnt[question] = nil
         records.forget(response)
+        // There is one copy of it, and it says the same again.
+        guard !isLocal(response) else { return nil }
         if let server = response.server {
             work.distrusted[response.zone, default: []].insert(server)
             work.trace?(.noted("\(server) is not believed about \(response.zone)"))

@@ -37,7 +37,8 @@ struct ResponseReader {
     let question: Question
     let zone: Name
     let isForwarded: Bool
-    let server: SocketAddress
+    /// Who sent it; nil for what is known without asking.
+    let server: SocketAddress?
     let settings: RecursionSettings
     let tally: WorkTally
 

@@ -10,10 +10,18 @@ extension ResolutionSettings {
     /// Whether answers are validated: somebody who trusts no key cannot.
     package var validates: Bool { recursion.validates && !recursion.trustAnchors.isEmpty }
 
+    /// Whether the copy of the root zone is young enough to be used now; nil where there is none, or all is
+    /// forwarded.
+    package var usesLocalRoot: Bool? {
+        guard mode != .forwarding, let copy = recursion.localRoot else { return nil }
+        return copy.secondsLeft(at: WallClock.microsecondsNow() / 1_000_000) > 0
+    }
+
     /// Whether other answers are believed than by `other`, or found elsewhere.
     ///
     /// Whom the rest is put to does not matter here: what was resolved may still be told when the root is
-    /// out of reach and upstreams stand in for it, above all then.
+    /// out of reach and upstreams stand in for it, above all then. Nor does another copy of the root zone, which
+    /// is replaced daily and says what the root's servers say.
     func isTold(otherwiseThan other: ResolutionSettings) -> Bool {
         validates != other.validates
             || recursion.trustAnchors != other.recursion.trustAnchors

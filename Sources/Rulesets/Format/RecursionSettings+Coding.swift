@@ -30,6 +30,7 @@ extension RecursionSettings {
         writer.write(ttlMaximum)
         writer.write(negativeTTLMaximum)
         writer.write(recordOctetsMax)
+        writer.write(optional: localRoot) { $0.write(to: &$1) }
     }
 
     init(from reader: inout OctetReader) throws(RulesetFault) {
@@ -62,6 +63,27 @@ extension RecursionSettings {
         ttlMaximum = try reader.read()
         negativeTTLMaximum = try reader.read()
         recordOctetsMax = try reader.read()
+        localRoot = try reader.readOptional { reader throws(RulesetFault) in
+            try LocalRoot.read(from: &reader)
+        }
+    }
+}
+
+extension LocalRoot {
+    func write(to writer: inout OctetWriter) {
+        writer.write(modifiedSeconds)
+        writer.write(records) { $0.write(to: &$1) }
+    }
+
+    /// Reads a copy of the root zone, which is checked as it was when it was read from its file.
+    static func read(from reader: inout OctetReader) throws(RulesetFault) -> LocalRoot {
+        let seconds: Int64 = try reader.read()
+        let records = try reader.readRecords()
+        do throws(LocalRootFault) {
+            return try LocalRoot(records, modifiedSeconds: seconds)
+        } catch {
+            throw .damaged
+        }
     }
 }
 

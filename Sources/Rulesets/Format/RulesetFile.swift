@@ -19,7 +19,7 @@ enum RulesetFile {
     /// What a ruleset begins with.
     static let mark: [UInt8] = Array("LLRULES\0".utf8)
     /// The version of the format; other versions are refused, and the keeper publishes anew.
-    static let version: UInt32 = 4
+    static let version: UInt32 = 5
     static let headerOctets = 32
     /// The longest file: some million rules with long comments; beyond it a mistake is likelier.
     static let octetsMax = 256 << 20

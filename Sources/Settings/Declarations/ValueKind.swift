@@ -55,6 +55,15 @@ extension ValueKind where Value == String {
         },
         show: { tomlText($0) }
     )
+
+    /// A path like `path`, or "" for none.
+    static let pathOrNone = ValueKind(
+        words: "a path, relative to this file's directory, or \"\"",
+        read: { node throws(TOMLProblem) in
+            try node.string().isEmpty ? "" : try path.read(node)
+        },
+        show: { tomlText($0) }
+    )
 }
 
 extension ValueKind where Value: Sendable {

@@ -12,7 +12,7 @@ extension Configuration {
     private static let namedFileOctetsMax = 1 << 20
 
     /// Takes in what stands in the files that the configuration names: servers of the root and trusted
-    /// keys.
+    /// keys, and a copy of the root zone.
     ///
     /// To be called once, on a configuration that was just read; tells what is wrong in the files.
     package mutating func readNamedFiles() -> [TOMLProblem] {
@@ -37,6 +37,13 @@ extension Configuration {
             }
         }
         answerer.resolution.recursion.rootHints = hints.hints
+        if !localRootFile.isEmpty {
+            do throws(TOMLProblem) {
+                answerer.resolution.recursion.localRoot = try Self.localRoot(localRootFile)
+            } catch {
+                problems.append(error)
+            }
+        }
         let seconds =
             answerer.resolution.recursion.validationSeconds
             ?? UInt32(clamping: WallClock.microsecondsNow() / 1_000_000)
@@ -59,7 +66,10 @@ extension Configuration {
     }
 
     /// The files beside the configuration's own that it is made of, to be watched for changes.
-    package var namedFiles: [String] { hostsFiles + rootHintsFiles + trustAnchorFiles }
+    package var namedFiles: [String] {
+        hostsFiles + rootHintsFiles + trustAnchorFiles
+            + (localRootFile.isEmpty ? [] : [localRootFile])
+    }
 
     private static func text(of path: String) throws(TOMLProblem) -> String {
         let data: Data

@@ -24,6 +24,15 @@ extension SettingsTable {
                 "Files of root hints in the form of zone files, as IANA publishes them."
             ),
             Setting(
+                "local-root",
+                \.localRootFile,
+                .pathOrNone,
+                example: "\"/var/lib/landline/lists/_fetched/root.zone\"",
+                "A copy of the root zone, in the form of a zone file, that is asked in place of the root's "
+                    + "servers until its SOA's expire has passed since it was written (RFC 8806); \"\" is "
+                    + "none. `landline update local-root` fetches one."
+            ),
+            Setting(
                 "qname-minimisation",
                 \.answerer.resolution.recursion.minimisesQNames,
                 .flag,

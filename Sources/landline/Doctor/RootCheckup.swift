@@ -52,7 +52,7 @@ struct RootCheckup {
             ]
         }
         findings += keys(from: server, hasStream: stream != nil)
-        return findings + validation()
+        return findings + localRoot() + validation()
     }
 }
 
@@ -80,6 +80,26 @@ extension RootCheckup {
                 }
             }
         )
+    }
+}
+
+// MARK: - The local root
+
+extension RootCheckup {
+    /// Whether the copy of the root zone, if there is one, is young enough to be used.
+    private func localRoot() -> [DoctorFinding] {
+        guard let copy = recursion.localRoot else { return [] }
+        guard copy.secondsLeft(at: WallClock.microsecondsNow() / 1_000_000) > 0 else {
+            return [
+                .ill(
+                    "the local root (serial \(copy.serial)) has expired, so servers of the root are "
+                        + "asked",
+                    "fetch it anew with `landline update local-root`, daily"
+                )
+            ]
+        }
+        let told = "the local root (serial \(copy.serial)) is asked in place of the root's servers"
+        return [.well(told)]
     }
 }
 

@@ -2,6 +2,8 @@ import Fetching
 import Keeper
 import PublicSuffixes
 import Rulesets
+import Settings
+import ZoneFiles
 
 /// Something that `landline update` keeps as new as its publisher has it.
 struct UpdateSubject: Sendable {
@@ -33,6 +35,24 @@ extension UpdateSubject {
             octetsMax: PublicSuffixes.octetsMax
         ) { octets in
             try PublicSuffixes(reading: octets).checkSoundness()
+        }
+    }
+
+    /// Where IANA's zone of the root is published for whoever serves a copy (RFC 8806 §A.1).
+    static let rootZoneAddress = "https://www.internic.net/domain/root.zone"
+
+    /// The copy of the root zone of an instance.
+    ///
+    /// That it is IANA's is not looked at here: what is told from it is validated as a server's word is.
+    static func rootZone(of state: StateDirectory, from address: FetchAddress) -> UpdateSubject {
+        UpdateSubject(
+            name: "the root zone",
+            address: address,
+            copy: FetchedCopy(path: state.fetchedRootZone),
+            octetsMax: ZoneFile.textOctetsMax
+        ) { octets in
+            let text = String(decoding: octets, as: UTF8.self)
+            _ = try Configuration.localRoot(text, file: "root.zone", modifiedSeconds: 0)
         }
     }
 }
