@@ -61,12 +61,24 @@ package enum UpstreamReply: Sendable {
 package protocol UpstreamExchange: AnyObject {
     /// Asks `query` and waits for the reply, at most `patience`.
     ///
-    /// UDP to TCP on truncation and after near misses is the exchange's own business, within `patience`
-    /// (it may take as long again for the connection). `sent` is called for each message that leaves, and
-    /// says whether it may (it counts against the bounds).
+    /// UDP to TCP on truncation and after near misses is the exchange's own business; all of it
+    /// together may take `streamPatience` then. `sent` is called for each message that leaves, and says whether
+    /// it may (it counts against the bounds).
     func ask(
         _ query: UpstreamQuery,
         patience: Duration,
+        streamPatience: Duration,
         sent: () -> Bool
     ) async -> UpstreamReply
+}
+
+extension UpstreamExchange {
+    /// Asks `query`, by TCP too as long as `patience` allows.
+    package func ask(
+        _ query: UpstreamQuery,
+        patience: Duration,
+        sent: () -> Bool
+    ) async -> UpstreamReply {
+        await ask(query, patience: patience, streamPatience: patience, sent: sent)
+    }
 }

@@ -24,6 +24,7 @@ package final class ScriptedExchange: UpstreamExchange {
     package func ask(
         _ query: UpstreamQuery,
         patience: Duration,
+        streamPatience: Duration,
         sent: () -> Bool
     ) async -> UpstreamReply {
         let reply = attempt(query, patience: patience, sent: sent)
@@ -31,7 +32,7 @@ package final class ScriptedExchange: UpstreamExchange {
         else { return reply }
         var again = query
         again.isStream = true
-        return attempt(again, patience: patience, sent: sent)
+        return attempt(again, patience: streamPatience, sent: sent)
     }
 
     private func attempt(

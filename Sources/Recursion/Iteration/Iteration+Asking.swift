@@ -127,7 +127,12 @@ extension Iteration {
             )
             underway[question] = server
             let effort = descent.effort
-            let reply = await exchange.ask(query, patience: patience) { effort.takeQuery() }
+            let left = work.deadline.duration(since: clock.now())
+            let reply = await exchange.ask(
+                query,
+                patience: patience,
+                streamPatience: min(left, patience + max(patience * 2, Self.streamPatienceMin))
+            ) { effort.takeQuery() }
             underway[question] = nil
             trace(reply, server, question, descent.place.zone, work)
             switch reply {
@@ -175,6 +180,10 @@ extension Iteration {
             }
         }
     }
+
+    /// TCP takes a round trip for the connection before the question's, and servers give it less room than UDP:
+    /// the 50 ms that a near server's datagrams are waited for would be too hasty.
+    private static let streamPatienceMin = Duration.seconds(1)
 
     /// Who was silent for so many milliseconds in one go is not asked again for this fetch: a stranger after the
     /// third time (376, 752, 1,500), a neighbour after the fifth (50, 100 and so on).

@@ -68,6 +68,7 @@ final class SocketExchange: UpstreamExchange {
     func ask(
         _ query: UpstreamQuery,
         patience: Duration,
+        streamPatience: Duration,
         sent: () -> Bool
     ) async -> UpstreamReply {
         let now = clock.now()
@@ -80,9 +81,7 @@ final class SocketExchange: UpstreamExchange {
         guard case .wantsStream(let why) = landing else { return landing.reply }
         var stream = query
         stream.isStream = true
-        let patienceForStream = patience * Self.streamPatienceFactor
-        let deadline = clock.now().advanced(by: patienceForStream)
-        let reply = await ask(stream, until: deadline, sent).reply
+        let reply = await ask(stream, until: now.advanced(by: streamPatience), sent).reply
         guard why == .wrongCase, !reply.isMessage else { return reply }
         datagram.randomisesCase = false
         return await ask(datagram, until: clock.now().advanced(by: patience), sent).reply
@@ -104,9 +103,6 @@ final class SocketExchange: UpstreamExchange {
 
     /// How many servers are known to fold names: servers that strangers choose must not fill the memory.
     private static let foldingMax = 1_024
-
-    /// TCP takes a round trip for the connection before the question's.
-    private static let streamPatienceFactor = 2
 
     /// Joins the flight of `query`, or begins it, and waits for how it ends.
     private func ask(

@@ -66,6 +66,23 @@ import Testing
         }
     }
 
+    @Test func `gives TCP a second beside what a datagram gets, within the query's time`() async {
+        var isUp = true
+        let world = network { isUp ? self.found($0) : nil }
+        let resolver = world.resolver()
+        for number in 0..<40 { _ = await world.ask(resolver, "n\(number).example.org") }
+        #expect(world.patiences.last?.datagram == .milliseconds(50))
+        #expect(world.patiences.last?.stream == .milliseconds(1_050))
+        isUp = false
+        let begun = world.clock.now
+        let before = world.patiences.count
+        _ = await world.ask(resolver, "silent.example.org")
+        let left = Duration.milliseconds(Bound.resolutionMilliseconds.value)
+        #expect(world.clock.now.duration(since: begun) <= left)
+        #expect(world.patiences[before...].allSatisfy { $0.stream >= $0.datagram })
+        #expect(world.patiences[before...].allSatisfy { $0.stream <= left })
+    }
+
     @Test func `gives up within the query's time where nobody answers, and says so`() async {
         var isUp = true
         let world = network(isUp: { isUp }) { found($0) }

@@ -13,6 +13,8 @@ final class ScriptedWorld: UpstreamExchange {
     let clock = ManualClock()
     let counters = BoundCounters()
     private(set) var asked: [UpstreamQuery] = []
+    /// How long each question was given by UDP, and by TCP after that.
+    private(set) var patiences: [(datagram: Duration, stream: Duration)] = []
     var steps: [String] = []
     /// Whether others come to their turn while a server is waited for.
     var isShared = false
@@ -23,9 +25,11 @@ final class ScriptedWorld: UpstreamExchange {
     func ask(
         _ query: UpstreamQuery,
         patience: Duration,
+        streamPatience: Duration,
         sent: () -> Bool
     ) async -> UpstreamReply {
         guard sent() else { return .silence }
+        patiences.append((patience, streamPatience))
         asked.append(query)
         if isShared { for _ in 0..<3 { await Task.yield() } }
         guard let reply = servers(query) else {

@@ -11,9 +11,12 @@ import Testing
 @Suite struct `The watch over trust anchors` {
     /// Nobody answers.
     private final class Silence: UpstreamExchange {
-        func ask(_ query: UpstreamQuery, patience: Duration, sent: () -> Bool) async
-            -> UpstreamReply
-        {
+        func ask(
+            _ query: UpstreamQuery,
+            patience: Duration,
+            streamPatience: Duration,
+            sent: () -> Bool
+        ) async -> UpstreamReply {
             .silence
         }
     }
