@@ -15,6 +15,8 @@ package struct RecursionSettings: Sendable, Equatable {
     package var validates = true
     /// DS or DNSKEY records that are trusted (RFC 4033 §2); none of a name means nothing there is secure.
     package var trustAnchors: [ResourceRecord] = []
+    /// Whether the trust anchors' zones are asked for new keys now and then (RFC 5011).
+    package var followsRollovers = true
     /// Names at and below which nothing is validated (RFC 7646).
     package var negativeTrustAnchors: [Name] = []
     /// The moment at which signatures are checked, in seconds since 1970; nil is now.

@@ -203,6 +203,7 @@ enum SampleRuleset {
         settings.trustAnchors = [
             ResourceRecord(name: .root, type: .ds, ttl: 60, rdata: [0x4F, 0x66, 8, 2, 1])
         ]
+        settings.followsRollovers = false
         settings.negativeTrustAnchors = [try Name("broken.example.org")]
         settings.validationSeconds = 1_432_684_800
         settings.minimisesQNames = false

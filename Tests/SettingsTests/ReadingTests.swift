@@ -161,6 +161,7 @@ import Testing
 
             [dnssec]
             trust-anchors = [". DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"]
+            follow-rollovers = false
             negative-trust-anchors = ["Broken.Example."]
             aggressive-nsec = false
             validation-time = 20150527000000
@@ -182,7 +183,7 @@ import Testing
         #expect(recursion.rootHints.last?.name == (try Name("a.root")))
         #expect(!recursion.minimisesQNames && !recursion.usesIPv6 && recursion.usesIPv4)
         #expect(recursion.asksLoopback && !recursion.deniesFromCache && recursion.validates)
-        #expect(recursion.trustAnchors.map(\.type) == [.ds])
+        #expect(recursion.trustAnchors.map(\.type) == [.ds] && !recursion.followsRollovers)
         #expect(recursion.negativeTrustAnchors == [try Name("broken.example")])
         #expect(recursion.validationSeconds == 1_432_684_800)
         #expect(recursion.routes.map(\.zone) == [.root, try Name("corp.example")])

@@ -4,8 +4,8 @@ import Sockets
 
 /// When the trust anchors' zones are looked at for new keys, and what is stored of them.
 ///
-/// Lives on recursion's thread. Looks at nothing where nothing is validated, or where the moment is fixed: keys
-/// roll over in real time only.
+/// Lives on recursion's thread. Looks at nothing where nothing is validated, where the owner wants none of it, or
+/// where the moment is fixed: keys roll over in real time only.
 struct AnchorWatch {
     private let shelf: AnchorShelf
     private var texts: [Name: String] = [:]
@@ -23,7 +23,7 @@ struct AnchorWatch {
     mutating func begin(_ resolver: RecursiveResolver, now: MonotonicNanoseconds) {
         due = nil
         guard resolver.settings.validates, resolver.settings.validationSeconds == nil,
-            !resolver.anchors.zones.isEmpty
+            resolver.settings.followsRollovers, !resolver.anchors.zones.isEmpty
         else { return }
         for zone in resolver.anchors.zones {
             guard let text = texts[zone] ?? shelf.load(zone) else { continue }

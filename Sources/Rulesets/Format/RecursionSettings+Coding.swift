@@ -16,6 +16,7 @@ extension RecursionSettings {
         }
         writer.write(validates)
         writer.write(trustAnchors) { $0.write(to: &$1) }
+        writer.write(followsRollovers)
         writer.write(negativeTrustAnchors) { $1.write(counted: $0.octets) }
         writer.write(optional: validationSeconds) { $1.write($0) }
         writer.write(minimisesQNames)
@@ -47,6 +48,7 @@ extension RecursionSettings {
         }
         validates = try reader.read()
         trustAnchors = try reader.readRecords()
+        followsRollovers = try reader.read()
         negativeTrustAnchors = try reader.readNames()
         validationSeconds = try reader.readOptional { reader throws(RulesetFault) in
             try reader.read()

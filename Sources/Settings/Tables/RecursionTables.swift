@@ -125,6 +125,13 @@ extension SettingsTable {
                     + "IANA publishes (RFC 7958). They take the place of the built-in keys."
             ),
             Setting(
+                "follow-rollovers",
+                \.answerer.resolution.recursion.followsRollovers,
+                .flag,
+                "Whether the zones of trusted keys are asked for new ones a minute after the start and then as "
+                    + "often as RFC 5011 says, and these are trusted in their turn."
+            ),
+            Setting(
                 "negative-trust-anchors",
                 \.answerer.resolution.recursion.negativeTrustAnchors,
                 list(.name, "domain names"),

@@ -54,6 +54,7 @@ import Testing
         for resolver in [
             resolver { $0.validates = false }, resolver { $0.trustAnchors = [] },
             resolver { $0.validationSeconds = 1 },
+            resolver { $0.followsRollovers = false },
         ] {
             var watch = AnchorWatch(.none)
             watch.begin(resolver, now: now)
