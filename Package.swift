@@ -152,7 +152,7 @@ let rooms: [Target] = [
 let tests: [Target] = [
     .testTarget(
         name: "DNSWireTests",
-        dependencies: ["Bounds", "DNSWire", "WireProperties"],
+        dependencies: ["TestChance", "Bounds", "DNSWire", "WireProperties"],
         exclude: ["Vectors"]
     ),
     .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),
@@ -160,7 +160,7 @@ let tests: [Target] = [
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(
         name: "PublicSuffixesTests",
-        dependencies: ["PublicSuffixes", "DNSWire"],
+        dependencies: ["TestChance", "PublicSuffixes", "DNSWire"],
         exclude: ["Vectors"]
     ),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses", "CLinux"]),
@@ -178,10 +178,10 @@ let tests: [Target] = [
         name: "AttributionTests",
         dependencies: ["Attribution", "DNSWire", "PublicSuffixes"]
     ),
-    .testTarget(name: "ZoneFilesTests", dependencies: ["ZoneFiles", "DNSWire"]),
+    .testTarget(name: "ZoneFilesTests", dependencies: ["TestChance", "ZoneFiles", "DNSWire"]),
     .testTarget(
         name: "DNSSECTests",
-        dependencies: ["DNSSEC", "TestSigners", "Bounds", "DNSWire", "ZoneFiles"],
+        dependencies: ["TestChance", "DNSSEC", "TestSigners", "Bounds", "DNSWire", "ZoneFiles"],
         exclude: ["Vectors"]
     ),
     .target(
@@ -208,6 +208,7 @@ let tests: [Target] = [
     .testTarget(
         name: "ResolutionTests",
         dependencies: [
+            "TestChance",
             "Resolution", "Recursion", "DNSSEC", "Bounds", "DNSWire", "Addresses", "Sockets",
             "ZoneFiles", "TestPeers",
         ]
@@ -233,12 +234,13 @@ let tests: [Target] = [
         name: "ControlTests",
         dependencies: ["Control", "Rulesets", .product(name: "Logging", package: "swift-log")]
     ),
-    .testTarget(name: "TOMLTextTests", dependencies: ["TOMLText"]),
+    .testTarget(name: "TOMLTextTests", dependencies: ["TestChance", "TOMLText"]),
     .testTarget(
         name: "JournalTests",
-        dependencies: ["Journal", "DNSWire", "Addresses", "Policies", "TestDisks"]
+        dependencies: ["TestChance", "Journal", "DNSWire", "Addresses", "Policies", "TestDisks"]
     ),
     .target(name: "TestDisks", path: "Tests/TestDisks"),
+    .target(name: "TestChance", path: "Tests/TestChance"),
     .target(
         name: "TestPeers",
         dependencies: [
@@ -252,13 +254,14 @@ let tests: [Target] = [
     ),
     .target(
         name: "RealTree",
-        dependencies: ["DNSWire", "Addresses", "Sockets", "CLinux", "TestPeers"],
+        dependencies: ["TestChance", "DNSWire", "Addresses", "Sockets", "CLinux", "TestPeers"],
         path: "Tests/RealTree",
         exclude: ["tree.txt"]
     ),
     .testTarget(
         name: "QueryLogTests",
         dependencies: [
+            "TestChance",
             "QueryLog", "Journal", "DNSWire", "Addresses", "PublicSuffixes", "Attribution",
             "Policies", "TestDisks",
             .product(name: "GRDB", package: "GRDB.swift"),
@@ -282,7 +285,7 @@ let tests: [Target] = [
         name: "DemoTests",
         dependencies: ["Demo", "Captures", "DNSWire", "Addresses", "Sockets"]
     ),
-    .testTarget(name: "BlocklistsTests", dependencies: ["Blocklists", "DNSWire"]),
+    .testTarget(name: "BlocklistsTests", dependencies: ["TestChance", "Blocklists", "DNSWire"]),
     .testTarget(
         name: "AnswererTests",
         dependencies: [
@@ -302,7 +305,7 @@ let tests: [Target] = [
     .testTarget(
         name: "ClassificationTests",
         dependencies: [
-            "Classification", "DNSWire", "PublicSuffixes", "Attribution", "Catalogue",
+            "TOMLText", "Classification", "DNSWire", "PublicSuffixes", "Attribution", "Catalogue",
             "Blocklists", "Policies", "Rulesets", "TestDisks",
         ]
     ),
@@ -310,6 +313,7 @@ let tests: [Target] = [
     .testTarget(
         name: "RulesetsTests",
         dependencies: [
+            "TestChance",
             "Rulesets", "DNSWire", "Addresses", "Sockets", "Attribution", "Blocklists", "Policies",
             "Recursion", "Resolution",
         ]
@@ -323,7 +327,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "PoliciesTests",
-        dependencies: ["Policies", "DNSWire", "Addresses", "Attribution", "Blocklists"]
+        dependencies: [
+            "TestChance", "Policies", "DNSWire", "Addresses", "Attribution", "Blocklists",
+        ]
     ),
     .testTarget(
         name: "landlineTests",

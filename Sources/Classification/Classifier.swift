@@ -4,7 +4,7 @@ package import Catalogue
 package import DNSWire
 import FoundationEssentials
 package import Policies
-package import PublicSuffixes
+import PublicSuffixes
 package import Rulesets
 
 /// Tells of any name who is called by it, what for, and what a policy decides: by the catalogue, the

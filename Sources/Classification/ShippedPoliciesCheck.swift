@@ -1,4 +1,4 @@
-package import Attribution
+import Attribution
 package import Catalogue
 package import DNSWire
 import Policies

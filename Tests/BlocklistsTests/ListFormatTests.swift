@@ -1,5 +1,6 @@
 import Blocklists
 import DNSWire
+import TestChance
 import Testing
 
 /// Reads a list and gives its rules as words: `name`, `=name` (exact), `*.name` (below only), with
@@ -192,7 +193,7 @@ private func words(_ text: String, _ format: ListFormat) -> [String] {
             "0.0.0.0 a.example # x\n||b.example^$x\n@@||c.example^|\n*.d.example\n/re/\n::1 e\n"
                 .utf8
         )
-        var random = SeededRandom(seed: 77)
+        var random = SeededGenerator(seed: 77)
         for _ in 0..<3000 {
             var octets = sample
             for _ in 0..<Int.random(in: 1...8, using: &random) {

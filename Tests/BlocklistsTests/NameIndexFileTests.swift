@@ -1,5 +1,6 @@
 import DNSWire
 import Foundation
+import TestChance
 import Testing
 
 @testable import Blocklists
@@ -90,7 +91,7 @@ import Testing
         try withTemporaryDirectory { directory in
             let path = try sample(in: directory, names: 20)
             let octets = try read(path)
-            var random = SeededRandom(seed: 5)
+            var random = SeededGenerator(seed: 5)
             for _ in 0..<100 {
                 var damaged = octets
                 let place = Int.random(in: 0..<octets.count, using: &random)
@@ -106,7 +107,7 @@ import Testing
         try withTemporaryDirectory { directory in
             let path = try sample(in: directory, names: 40)
             let octets = try read(path)
-            var random = SeededRandom(seed: 6)
+            var random = SeededGenerator(seed: 6)
             var opened = 0
             for round in 0..<600 {
                 var forged = octets

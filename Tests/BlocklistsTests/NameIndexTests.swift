@@ -1,5 +1,6 @@
 import Blocklists
 import DNSWire
+import TestChance
 import Testing
 
 private let rule = IndexSource(kind: .rule, id: 7)
@@ -168,7 +169,7 @@ private let kept = IndexSource(kind: .list, id: 9, isException: true)
     /// Against a dictionary walked suffix by suffix.
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `agrees with a naive set`(seed: UInt64) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var rows: [(String, NameScope, IndexSource)] = []
         var naive = NaiveIndex()
         for _ in 0..<4000 {
@@ -233,7 +234,7 @@ private struct NaiveIndex {
     }
 }
 
-extension SeededRandom {
+extension SeededGenerator {
     fileprivate mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int(next() % UInt64(elements.count))]
     }

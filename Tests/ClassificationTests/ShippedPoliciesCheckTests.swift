@@ -3,6 +3,7 @@ import Classification
 import DNSWire
 import Foundation
 import TestDisks
+import TOMLText
 import Testing
 
 @Suite struct `A check by the shipped policies` {

@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import TestChance
 import Testing
 
 @Suite struct `A damaged segment` {

@@ -1,4 +1,5 @@
 import DNSWire
+import TestChance
 import Testing
 
 @testable import Journal

@@ -1,6 +1,7 @@
 import Attribution
 import Blocklists
 import Policies
+import TestChance
 import Testing
 
 @Suite struct `A decision` {

@@ -1,5 +1,6 @@
 import Addresses
 import Policies
+import TestChance
 import Testing
 
 @Suite struct `Who asks` {

@@ -1,4 +1,5 @@
 import Policies
+import TestChance
 import Testing
 
 @Suite struct `An explanation` {

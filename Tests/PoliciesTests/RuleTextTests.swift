@@ -2,6 +2,7 @@ import Attribution
 import Blocklists
 import DNSWire
 import Policies
+import TestChance
 import Testing
 
 @Suite struct `A rule's text` {

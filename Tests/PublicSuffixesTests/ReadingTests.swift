@@ -1,5 +1,6 @@
 import DNSWire
 import PublicSuffixes
+import TestChance
 import Testing
 
 @Suite struct `A public suffix list` {
@@ -13,7 +14,7 @@ import Testing
 
     @Test func `knows rules, wildcards and exceptions, in any order`() throws {
         var rules = ["example", "*.wild.example", "!not.wild.example", "deep.not.wild.example"]
-        var generator = SplitMix64(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<20 {
             rules.shuffle(using: &generator)
             let list = try PublicSuffixes(reading: Array(rules.joined(separator: "\r\n").utf8))
@@ -91,7 +92,7 @@ import Testing
         let shipped = try Shipped.octets()
         let names = try ["a.b.c.example.co.uk", "com", "x.y.kobe.jp"].map { try Name($0) }
         for seed in 1...60 as ClosedRange<UInt64> {
-            var generator = SplitMix64(state: seed)
+            var generator = SeededGenerator(seed: seed)
             let start = Int.random(in: 0..<(shipped.count - 2000), using: &generator)
             var octets = Array(shipped[start..<(start + 2000)])
             for _ in 0..<200 {

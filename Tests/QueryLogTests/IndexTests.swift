@@ -5,6 +5,7 @@ import Foundation
 import GRDB
 import Journal
 import Policies
+import TestChance
 import Testing
 
 @testable import QueryLog
@@ -12,7 +13,7 @@ import Testing
 @Suite struct `The log's index` {
     /// Lookups with every part that can be asked for, so many that there are runs of several sizes.
     static func lookups(_ count: Int, seed: UInt64) -> [Lookup] {
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         return (0..<count).map { number in
             let name = Int.random(in: 0..<400, using: &generator)
             let isOdd = Int.random(in: 0..<50, using: &generator) == 0
@@ -134,7 +135,7 @@ import Testing
 
     @Test(arguments: [0, 1, 2, 1000, 100_000])
     func `writes pairs and reads the same`(count: Int) throws {
-        var generator = Seeded(state: UInt64(count))
+        var generator = SeededGenerator(seed: UInt64(count))
         var pairs = PostingPairs(capacity: count)
         var expected: [(key: Int64, place: Int)] = []
         for place in 0..<count {
@@ -160,7 +161,7 @@ import Testing
 
     @Test(arguments: [3, 4] as [UInt64])
     func `is not led astray by a damaged chunk`(seed: UInt64) {
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<2000 {
             let data = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)
@@ -249,18 +250,5 @@ extension LogQuery {
         case .guarded: !reason.guarded.isEmpty
         case nil: true
         }
-    }
-}
-
-/// A small generator, so that a failing property can be run again from its seed (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestChance
 
 /// What a KeyTrap zone has: keys that share one tag, and signatures that name it and are all wrong
 /// (CVE-2023-50387).
@@ -14,7 +15,7 @@ enum TrapKeys {
 
     /// So many DNSKEY records.
     static func lines(_ count: Int) -> [String] {
-        var chance = SeededGenerator(1)
+        var chance = SeededGenerator(seed: 1)
         return (0..<count).map { _ in
             let key = [3, 1, 0, 1] + modulus(&chance)
             return "@ DNSKEY 256 3 \(algorithm) \(Data(key).base64EncodedString())"
@@ -43,7 +44,7 @@ enum TrapKeys {
 
     /// Wrong signatures in place of the right one, whose words are given, its algorithm at `place`.
     static func signatures(_ words: [String], from place: Int) -> [String] {
-        var chance = SeededGenerator(2)
+        var chance = SeededGenerator(seed: 2)
         return (0..<signaturesCount).map { _ in
             var words = Array(words.prefix(place + 7))
             words[place] = "\(algorithm)"

@@ -1,11 +1,12 @@
 package import DNSWire
+import TestChance
 
 extension RealTree {
     /// Questions for every name of the tree and for names beside, above and below them: the same at every run.
     ///
     /// Each name is asked for with its own types, with DS, and with a few that chance chooses.
     package func questions(seed: UInt64) throws -> [Question] {
-        var chance = SeededGenerator(seed)
+        var chance = SeededGenerator(seed: seed)
         var all: [Question] = []
         var known: Set<Question> = []
         for zone in plan.zones {
@@ -76,20 +77,5 @@ extension RealTree {
             return parent.isEmpty || own.contains(String(parent)) ? nil : String(parent)
         }
         return names.filter { zone.contains($0) && !$0.contains("\\") }
-    }
-}
-
-/// Chance that is the same at every run (SplitMix64).
-package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    package init(_ seed: UInt64) { state = seed }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,6 +1,7 @@
 import Blocklists
 import DNSWire
 import Policies
+import TestChance
 import Testing
 
 @testable import Rulesets

@@ -1,5 +1,5 @@
 import Foundation
-package import Testing
+import Testing
 
 /// A scenario's file, shown in tests by its name.
 package struct ScenarioFile: CustomTestStringConvertible, Sendable {

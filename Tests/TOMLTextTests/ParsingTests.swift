@@ -1,4 +1,5 @@
 import TOMLText
+import TestChance
 import Testing
 
 @Suite struct `A TOML text` {
@@ -105,7 +106,7 @@ import Testing
             g = 2026-11-22T18:00:00Z
             """.utf8
         )
-        var random = SeededRandom(seed: 20_261_122)
+        var random = SeededGenerator(seed: 20_261_122)
         for _ in 0..<3000 {
             var octets = sample
             for _ in 0...Int(random.next() % 4) {
@@ -126,18 +127,5 @@ import Testing
                 #expect(error.line >= 1)
             }
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed everywhere.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
     }
 }

@@ -1,4 +1,5 @@
 import DNSWire
+import TestChance
 import Testing
 
 @testable import ZoneFiles
@@ -141,7 +142,7 @@ private func check(
     }
 
     @Test func `may be anything without harm`() throws {
-        var random = SplitMix(seed: 20_261_122)
+        var random = SeededGenerator(seed: 20_261_122)
         let pieces = [
             "a", "@", " ", "\t", "\n", "(", ")", "\"", ";", "\\", "A", "TXT", "192.0.2.1", "$TTL",
             "$ORIGIN",
@@ -197,20 +198,5 @@ private func check(
         )
         let shown = ZoneFile.present(record)
         #expect(shown.utf8.allSatisfy { $0 == 0x09 || (0x20...0x7E).contains($0) }, "\(shown)")
-    }
-}
-
-/// SplitMix64: the same pieces in every run.
-private struct SplitMix {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    /// A number from 0 up to `bound`.
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((word ^ (word >> 31)) % UInt64(bound))
     }
 }

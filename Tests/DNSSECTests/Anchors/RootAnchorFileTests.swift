@@ -1,5 +1,6 @@
 import DNSSEC
 import DNSWire
+import TestChance
 import Testing
 
 @Suite struct `The file of root anchors` {

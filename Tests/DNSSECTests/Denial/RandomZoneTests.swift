@@ -1,5 +1,6 @@
 import DNSSEC
 import DNSWire
+import TestChance
 import Testing
 
 /// Denials of zones that nobody thought of, held against a plain model of each.

@@ -2,6 +2,7 @@ import Bounds
 import DNSSEC
 import DNSWire
 import Foundation
+import TestChance
 import Testing
 import ZoneFiles
 

@@ -1,6 +1,7 @@
 import Bounds
 import DNSSEC
 import DNSWire
+import TestChance
 import TestSigners
 import Testing
 

@@ -1,5 +1,6 @@
 import DNSSEC
 import DNSWire
+import TestChance
 import Testing
 
 extension SignedZone {

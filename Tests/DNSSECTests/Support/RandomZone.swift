@@ -1,4 +1,5 @@
 import DNSWire
+import TestChance
 
 @testable import DNSSEC
 

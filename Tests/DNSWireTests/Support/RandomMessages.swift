@@ -1,10 +1,11 @@
 import DNSWire
+import TestChance
 
 /// Names, records and messages of every shape, for properties.
 struct RandomMessages {
-    private var generator: SplitMix64
+    private var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     private mutating func number(_ range: ClosedRange<Int>) -> Int {
         Int.random(in: range, using: &generator)

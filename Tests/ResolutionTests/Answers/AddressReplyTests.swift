@@ -1,4 +1,5 @@
 import DNSWire
+import TestChance
 import Testing
 
 @testable import Resolution
@@ -94,7 +95,7 @@ import Testing
     /// Whatever octets the short way takes, it makes of them what the long way makes.
     @Test func `agrees with the long way on any octets`() throws {
         let asked = inquiry("www.example.org")
-        var random = SplitMix(seed: 41)
+        var random = SeededGenerator(seed: 41)
         let answers = (1...3).map { address("www.example.org", "192.0.2.\($0)") }
         let reply = Message(
             flags: .response,

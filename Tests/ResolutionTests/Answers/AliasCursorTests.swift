@@ -1,4 +1,5 @@
 import DNSWire
+import TestChance
 import Testing
 
 @testable import Resolution
@@ -39,7 +40,7 @@ private func targets(_ message: [UInt8]) -> [String] {
     }
 
     @Test func `end where a message is malformed`() {
-        var random = SplitMix(seed: 11)
+        var random = SeededGenerator(seed: 11)
         let message = Message(
             flags: .response,
             question: Question(name: name("www.example.org"), type: .a),

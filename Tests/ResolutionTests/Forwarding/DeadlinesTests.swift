@@ -1,4 +1,5 @@
 import Sockets
+import TestChance
 import Testing
 
 @testable import Resolution
@@ -6,7 +7,7 @@ import Testing
 @Suite struct `What is due` {
     /// A naive list and the wheel, given the same, hand out the same.
     @Test func `comes up then, not before and not much later`() {
-        var random = SplitMix(seed: 5)
+        var random = SeededGenerator(seed: 5)
         var wheel = Deadlines()
         var naive: [UInt64: UInt64] = [:]
         var now: UInt64 = 5_000_000_000

@@ -1,6 +1,7 @@
 import Addresses
 import DNSWire
 import Sockets
+import TestChance
 import Testing
 
 @testable import Resolution
@@ -262,7 +263,7 @@ private struct Stage {
 
     @Test func `a slower one is asked now and then beside the fastest, to know how it does`() {
         var table = table([10, 30, 50])
-        var random = SplitMix(seed: 1)
+        var random = SeededGenerator(seed: 1)
         var asked = [0, 0, 0]
         for _ in 0..<64_000 {
             let other = table.beside(Stage.upstream(0), now: moment, random: random.next())
@@ -301,7 +302,7 @@ private struct Stage {
 
 @Suite struct `What any octets are to a query` {
     @Test func `is decided without harm, and hardly ever an answer`() {
-        var random = SplitMix(seed: 17)
+        var random = SeededGenerator(seed: 17)
         let secure = SecureRandom(seededForTests: 3)
         let asked = inquiry("www.example.org")
         var query = SentQuery(randomisesCase: true, edns: true, random: secure)
@@ -328,7 +329,7 @@ private struct Stage {
 
     @Test func `is decided of what was written as of what a message would be`() throws {
         let secure = SecureRandom(seededForTests: 4)
-        var random = SplitMix(seed: 23)
+        var random = SeededGenerator(seed: 23)
         for index in 0..<200 {
             let label = String(repeating: "x", count: 1 + random.below(63))
             let text =

@@ -1,4 +1,5 @@
 import Addresses
+import TestChance
 import Testing
 
 @testable import Resolution
@@ -8,7 +9,7 @@ import Testing
     /// share, and the one never has more than half of all there is.
     @Test(arguments: [32, 256, 1_024], [1, 2, 3])
     func `is there for everyone while one floods`(openMax: Int, seed: Int) {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         var clients = WaitingClients()
         let share = openMax / Int(ForwardingLimits.clientShare)
         let flooder = IPAddress(10, 0, 0, 1)

@@ -2,6 +2,7 @@ import Addresses
 import DNSWire
 import Recursion
 import Sockets
+import TestChance
 import Testing
 
 @testable import Resolution
@@ -43,7 +44,7 @@ extension Resolver {
 
 /// Answers of all kinds, by a seed.
 private func randomAnswers(_ count: Int, seed: UInt64) -> [(asked: Inquiry, body: AnswerBody)] {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     return (0..<count).map { index in
         let owner = "n\(index).\(["example", "example.org", "a.b.example"][random.below(3)])"
         let asked = inquiry(
@@ -132,7 +133,7 @@ private func randomAnswers(_ count: Int, seed: UInt64) -> [(asked: Inquiry, body
     /// Whoever can write the file can make its checksum right; what it holds is checked all the same.
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `never makes a wrong answer, whatever it holds`(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let (before, _) = try resolver()
         for (asked, body) in randomAnswers(6, seed: seed) { before.keep(body, asked) }
         let snapshot = before.snapshot(at: written)
