@@ -290,7 +290,8 @@ let tests: [Target] = [
         name: "AnswererTests",
         dependencies: [
             "Bounds", "DNSWire", "Addresses", "Sockets", "Processes", "Attribution", "Blocklists",
-            "Policies", "Resolution", "Rulesets", "Journal", "Transports", "Answerer", "TestDisks",
+            "Policies", "Recursion", "Resolution", "Rulesets", "Journal", "Transports", "Answerer",
+            "TestDisks",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),

@@ -1,6 +1,8 @@
 import Addresses
+import DNSWire
 import Dispatch
 import Logging
+import Recursion
 import Resolution
 import Sockets
 import Synchronization
@@ -43,11 +45,34 @@ import Testing
         return settings
     }
 
+    /// A copy of a root zone that was made in 1970.
+    private static func oldLocalRoot() throws -> LocalRoot {
+        let server = try Name("a.root")
+        let soa = SOAData(
+            mname: server,
+            rname: server,
+            serial: 7,
+            refresh: 1,
+            retry: 1,
+            expire: 604_800,
+            minimum: 1
+        )
+        return try LocalRoot(
+            [
+                .soa(soa, name: .root, ttl: 60),
+                .pointing(.ns, to: server, name: .root, ttl: 60),
+            ],
+            modifiedSeconds: 0
+        )
+    }
+
     private func watch(
         _ network: Network,
-        _ mode: ResolutionMode
+        _ mode: ResolutionMode,
+        localRoot: LocalRoot? = nil
     ) throws -> RootWatch {
-        let settings = Self.settings(mode)
+        var settings = Self.settings(mode)
+        settings.recursion.localRoot = localRoot
         return RootWatch(
             try Resolver(settings: settings),
             settings: settings,
@@ -73,6 +98,16 @@ import Testing
         network.set(isOpen: true)
         turns.wait()
         #expect(watch.mode == "auto, recursive")
+        #expect(watch.problem == nil)
+        watch.stop()
+    }
+
+    @Test func `says that a local root has expired`() throws {
+        let network = Network(isOpen: true)
+        let watch = try watch(network, .recursive, localRoot: Self.oldLocalRoot())
+        turns.wait()
+        #expect(watch.problem?.contains("the local root has expired") == true)
+        watch.follow(Self.settings(.recursive))
         #expect(watch.problem == nil)
         watch.stop()
     }

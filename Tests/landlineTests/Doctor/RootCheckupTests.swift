@@ -85,6 +85,32 @@ import Testing
         #expect(findings.last?.what == "the root's keys are vouched for by a trusted key")
     }
 
+    @Test(arguments: [true, false])
+    func `with a copy of its zone here says whether that has expired`(hasExpired: Bool) throws {
+        let server = try Name("a.root")
+        let soa = SOAData(
+            mname: server,
+            rname: server,
+            serial: 7,
+            refresh: 1,
+            retry: 1,
+            expire: 604_800,
+            minimum: 1
+        )
+        let copy = try LocalRoot(
+            [
+                .soa(soa, name: .root, ttl: 60),
+                .pointing(.ns, to: server, name: .root, ttl: 60),
+            ],
+            modifiedSeconds: hasExpired ? 0 : WallClock.microsecondsNow() / 1_000_000
+        )
+        let findings = try findings({ $0.recursion.localRoot = copy }) { _, query, _ in
+            Self.root(query)
+        }
+        let told = try #require(findings.first { $0.what.hasPrefix("the local root (serial 7)") })
+        #expect(told.isWell == !hasExpired)
+    }
+
     @Test func `that is silent advises to forward, and ends there`() throws {
         let findings = try findings { _, _, _ in nil }
         #expect(findings.map(\.what) == ["no server of the root answers, by UDP or TCP"])
