@@ -128,13 +128,14 @@ extension Iteration {
             underway[question] = server
             let effort = descent.effort
             let left = work.deadline.duration(since: clock.now())
+            let askedAt = clock.now()
             let reply = await exchange.ask(
                 query,
                 patience: patience,
                 streamPatience: min(left, patience + max(patience * 2, Self.streamPatienceMin))
             ) { effort.takeQuery() }
             underway[question] = nil
-            trace(reply, server, question, descent.place.zone, work)
+            trace(reply, server, question, descent.place.zone, since: askedAt, work)
             switch reply {
             case .message(let message, let milliseconds, _):
                 work.server = server
@@ -225,10 +226,11 @@ extension Iteration {
         _ server: SocketAddress,
         _ question: Question,
         _ zone: Name,
+        since askedAt: MonotonicNanoseconds,
         _ work: Work
     ) {
         guard let trace = work.trace else { return }
-        var milliseconds = 0.0
+        var milliseconds = Double(clock.now().nanoseconds(since: askedAt)) / 1_000_000
         let result: String
         switch reply {
         case .message(let message, let taken, let wasStream):
