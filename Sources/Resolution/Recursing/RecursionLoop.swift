@@ -13,28 +13,28 @@ import Sockets
 /// Each distinct inquiry is one task, and those who ask it meanwhile wait for the same outcome.
 actor RecursionLoop: ThreadActor {
     nonisolated let executor: ThreadExecutor
-    private let shared: ResolverState
-    private var settings: ResolutionSettings
-    private let exchange: SocketExchange
-    private var resolver: RecursiveResolver
-    private var maker: RecursedAnswerMaker
-    private var questions: [Inquiry: OpenQuestion] = [:]
+    let shared: ResolverState
+    var settings: ResolutionSettings
+    let exchange: SocketExchange
+    var resolver: RecursiveResolver
+    var maker: RecursedAnswerMaker
+    var questions: [Inquiry: OpenQuestion] = [:]
     /// The numbers of open questions whose clients are given something stale if it takes too long.
-    private var numbers: [UInt64: Inquiry] = [:]
-    private var lastNumber: UInt64 = 0
-    private var deadlines = Deadlines()
-    private var clients = WaitingClients()
-    private var commands: [ResolverInbox.Command] = []
+    var numbers: [UInt64: Inquiry] = [:]
+    var lastNumber: UInt64 = 0
+    var deadlines = Deadlines()
+    var clients = WaitingClients()
+    var commands: [ResolverInbox.Command] = []
     /// Tasks that have not ended, those that nobody waits for any more among them.
-    private var tasksCount = 0
+    var tasksCount = 0
     /// Whether receivers were given outcomes in this turn.
-    private var hasOutcomes = false
-    private var upstreams: [SocketAddress]
-    private var upstreamsReadAt: MonotonicNanoseconds
-    private var anchorWatch: AnchorWatch
+    var hasOutcomes = false
+    var upstreams: [SocketAddress]
+    var upstreamsReadAt: MonotonicNanoseconds
+    var anchorWatch: AnchorWatch
 
     /// A question that is being resolved, and who waits for it.
-    private struct OpenQuestion {
+    struct OpenQuestion {
         let number: UInt64
         let key: CacheKey
         let began: MonotonicNanoseconds
@@ -84,7 +84,7 @@ actor RecursionLoop: ThreadActor {
         assumeIsolated { $0.runTurns() }
     }
 
-    private func runTurns() {
+    func runTurns() {
         var isStopped = false
         while !isStopped {
             let count = wait()
@@ -114,7 +114,7 @@ actor RecursionLoop: ThreadActor {
     }
 
     /// Waits for the sockets; epoll fails only by our mistake (epoll_wait(2)).
-    private func wait() -> Int {
+    func wait() -> Int {
         var timeout: Duration?
         if let next = [exchange.nextDeadline, deadlines.next, anchorWatch.due].compactMap(\.self)
             .min()
@@ -129,7 +129,7 @@ actor RecursionLoop: ThreadActor {
         }
     }
 
-    private func publish() {
+    func publish() {
         exchange.counters.questionsInFlight = UInt64(questions.count)
         exchange.counters.recordEntries = UInt64(resolver.records.count)
         exchange.counters.recordOctets = resolver.records.octets
@@ -137,116 +137,17 @@ actor RecursionLoop: ThreadActor {
     }
 }
 
-// MARK: - Commands
-
-extension RecursionLoop {
-    private func perform(_ command: ResolverInbox.Command, now: MonotonicNanoseconds) {
-        switch command {
-        case .resolve(let inquiry, let waiter): resolve(inquiry, waiter, now: now)
-        case .reconfigure(let new): reconfigure(new, now: now)
-        case .flush(let scope, let done): done(flush(scope))
-        }
-    }
-
-    private func resolve(_ inquiry: Inquiry, _ waiter: Waiter, now: MonotonicNanoseconds) {
-        exchange.counters.questions += 1
-        let mayWait = clients.mayWait(
-            waiter.client,
-            open: UInt32(clamping: tasksCount),
-            openMax: settings.inFlightMax
-        )
-        let isOpen = questions[inquiry] != nil
-        guard mayWait, isOpen || tasksCount < settings.inFlightMax,
-            questions[inquiry]?.waiters.count ?? 0 < Bound.waitingPerClient.value
-        else {
-            if !mayWait { shared.bounds.reached(.waitingPerClient) }
-            exchange.counters.questionsOverLimit += 1
-            exchange.counters.failures += 1
-            hasOutcomes = true
-            waiter.receiver.receive(.failure(inquiry, .overloaded))
-            return
-        }
-        clients.add(waiter.client)
-        guard !isOpen else {
-            exchange.counters.questionsJoined += 1
-            questions[inquiry]?.waiters.append(waiter)
-            return
-        }
-        refreshUpstreams(now)
-        open(inquiry, [waiter], now: now)
-    }
-
-    private func open(_ inquiry: Inquiry, _ waiters: [Waiter], now: MonotonicNanoseconds) {
-        lastNumber += 1
-        questions[inquiry] = OpenQuestion(
-            number: lastNumber,
-            key: CacheKey(inquiry),
-            began: now,
-            resolver: resolver,
-            waiters: waiters
-        )
-        if settings.upkeep.servesStale {
-            numbers[lastNumber] = inquiry
-            let patience = UInt64(settings.upkeep.staleAfterMilliseconds)
-            deadlines.add(lastNumber, at: now.later(milliseconds: patience), now: now)
-        }
-        tasksCount += 1
-        Task(executorPreference: executor) { await self.find(inquiry) }
-    }
-
-    private func flush(_ scope: CacheScope) -> Int {
-        switch scope {
-        case .name(let name): resolver.flush(name)
-        case .subtree(let name): resolver.flush(atAndBelow: name)
-        case .all: resolver.flushAll()
-        }
-    }
-
-    /// Takes other settings; questions that are open end by the old ones.
-    private func reconfigure(_ new: ResolutionSettings, now: MonotonicNanoseconds) {
-        settings = new
-        maker = RecursedAnswerMaker(new, bounds: shared.bounds)
-        upstreams = new.forwardsByEngine ? shared.upstreams(new) : []
-        upstreamsReadAt = now
-        renewResolver()
-    }
-
-    /// Reads the system's upstreams again, now and then, where they are forwarded to.
-    private func refreshUpstreams(_ now: MonotonicNanoseconds) {
-        guard settings.forwardsByEngine, settings.upstreams.isEmpty,
-            now.duration(since: upstreamsReadAt) >= SystemResolvers.readInterval
-        else { return }
-        upstreamsReadAt = now
-        upstreams = shared.upstreams(settings)
-        renewResolver()
-    }
-
-    /// Resolves by other settings, if they are others, from now on.
-    private func renewResolver() {
-        let wanted = settings.recursionSettings(upstreams: upstreams)
-        guard resolver.settings != wanted else { return }
-        resolver = RecursiveResolver(
-            settings: wanted,
-            exchange: exchange,
-            clock: shared.clock,
-            random: shared.random,
-            bounds: shared.bounds
-        )
-        anchorWatch.begin(resolver, now: shared.clock.now())
-    }
-}
-
 // MARK: - Trust anchors
 
 extension RecursionLoop {
     /// Looks whether the keys of trust anchors' zones are to be looked at, and does.
-    private func watchAnchors(_ now: MonotonicNanoseconds) {
+    func watchAnchors(_ now: MonotonicNanoseconds) {
         guard anchorWatch.begins(now) else { return }
         tasksCount += 1
         Task(executorPreference: executor) { await self.checkAnchors() }
     }
 
-    private func checkAnchors() async {
+    func checkAnchors() async {
         let resolver = resolver
         var seen: [(zone: Name, text: String, changes: [String])] = []
         await resolver.anchors.check { zone, text, changes in seen.append((zone, text, changes)) }
@@ -254,103 +155,5 @@ extension RecursionLoop {
         // A resolver by other settings has its own time.
         guard resolver === self.resolver else { return }
         anchorWatch.end(resolver, seen, now: shared.clock.now())
-    }
-}
-
-// MARK: - Questions
-
-extension RecursionLoop {
-    /// Resolves an inquiry and tells those who wait.
-    private func find(_ inquiry: Inquiry) async {
-        guard let question = questions[inquiry] else {
-            preconditionFailure("a question was closed before it was asked")
-        }
-        let isRefresh = question.waiters.contains { $0.receiver is Refresh }
-        let resolved = await question.resolver.resolve(
-            inquiry.question,
-            checkingDisabled: inquiry.checkingDisabled,
-            isRefresh: isRefresh
-        )
-        tasksCount -= 1
-        finish(inquiry, resolved, now: shared.clock.now())
-    }
-
-    private func finish(
-        _ inquiry: Inquiry,
-        _ resolved: ResolvedAnswer,
-        now: MonotonicNanoseconds
-    ) {
-        // Gone when the thread is being stopped.
-        guard let question = questions.removeValue(forKey: inquiry) else { return }
-        numbers[question.number] = nil
-        let outcome = Outcome(
-            answer: maker.answer(resolved, for: inquiry),
-            source: source(of: resolved),
-            upstream: resolved.server.flatMap { upstreams.firstIndex(of: $0) }
-                .flatMap(UInt8.init(exactly:)),
-            durationNanoseconds: now.nanoseconds(since: question.began)
-        )
-        if outcome.source == .failure { exchange.counters.failures += 1 }
-        if outcome.note == .rebindingProtection { exchange.counters.rebindingsStopped += 1 }
-        guard question.resolver === resolver else {
-            // What was found by settings that hold no longer is told, but not kept.
-            tell(question.waiters, outcome)
-            return
-        }
-        tell(
-            question.waiters,
-            shared.conclude(outcome, for: inquiry, under: question.key, now: now)
-        )
-    }
-
-    /// Where an answer came from, in this room's words.
-    private func source(of resolved: ResolvedAnswer) -> AnswerSource {
-        guard resolved.rcode != .servFail else { return .failure }
-        guard !resolved.isFromCache else { return .cache }
-        let isForwarded = resolved.server.map(upstreams.contains) ?? false
-        return isForwarded ? .upstream : .recursion
-    }
-
-    private func tell(_ waiters: [Waiter], _ outcome: Outcome) {
-        guard !waiters.isEmpty else { return }
-        hasOutcomes = true
-        for waiter in waiters {
-            clients.remove(waiter.client)
-            waiter.receiver.receive(outcome)
-        }
-    }
-
-    /// Gives those who have waited long what is known from before; the question stays open.
-    private func passTime(_ now: MonotonicNanoseconds) {
-        while let number = deadlines.popDue(by: now) {
-            guard let inquiry = numbers[number], let question = questions[inquiry] else { continue }
-            let patience = UInt64(settings.upkeep.staleAfterMilliseconds)
-            let due = question.began.later(milliseconds: patience)
-            guard due <= now else {
-                deadlines.add(number, at: due, now: now)
-                continue
-            }
-            numbers[number] = nil
-            let stale = shared.staleOutcome(
-                for: inquiry,
-                under: question.key,
-                now: now,
-                durationNanoseconds: now.nanoseconds(since: question.began)
-            )
-            guard let stale else { continue }
-            tell(questions[inquiry]?.waiters.takeImpatient() ?? [], stale)
-        }
-    }
-
-    /// Tells all who wait that nothing will come, and lets what is under way come to its end: each task
-    /// hears that nobody can be asked any more, and the bounds see to it that it believes it.
-    private func stop() {
-        for (inquiry, question) in questions {
-            tell(question.waiters, .failure(inquiry, .stopping))
-        }
-        questions = [:]
-        exchange.stop()
-        executor.runJobs()
-        assert(tasksCount == 0, "a question waits for something that is no server")
     }
 }
