@@ -32,6 +32,9 @@ package final class Work {
     /// Whether this is done so that what is near its end is known for longer.
     var isRefresh = false
 
+    /// How many fetches of this query each server was of no use to.
+    var uselessness: [SocketAddress: Int] = [:]
+
     package init(
         tally: WorkTally,
         deadline: MonotonicNanoseconds,

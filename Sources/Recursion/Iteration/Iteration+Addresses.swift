@@ -51,6 +51,10 @@ extension Iteration {
         }
     }
 
+    /// How many fetches of one query a server may be of no use to, before it is not asked again for that query: in a
+    /// CAMP chain the same ten servers fail for one zone after the other, and together cost 50 at most.
+    private static let uselessMax = 5
+
     /// Whom the descent's place offers: addresses that may be asked and were not found useless.
     private func candidates(
         _ type: RRType,
@@ -68,6 +72,7 @@ extension Iteration {
         seen.formUnion(avoided)
         return all.filter {
             seen.insert($0).inserted && !servers.isLame($0, for: place.zone, type, at: now)
+                && (place.isForwarder || work.uselessness[$0, default: 0] < Self.uselessMax)
         }
     }
 

@@ -102,6 +102,7 @@ extension Iteration {
         _ work: Work
     ) {
         descent.attempts.dropped.insert(server)
+        work.uselessness[server, default: 0] += 1
         descent.attempts.complaint = "\(server.address) \(complaint)"
         work.trace?(.noted("\(server) \(complaint)"))
     }
