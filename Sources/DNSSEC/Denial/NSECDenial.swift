@@ -82,25 +82,3 @@ extension NSECDenial.Record {
         return !(name.isEqualToOrBelow(owner) && data.types.hidesNamesBelow)
     }
 }
-
-extension Name {
-    /// How many labels, counted from the root, both names have in common.
-    func labelsInCommon(with other: Name) -> Int {
-        let shorter = min(labelCount, other.labelCount)
-        var candidate = suffix(labels: shorter)
-        while !other.isEqualToOrBelow(candidate) {
-            guard let parent = candidate.parent else { break }
-            candidate = parent
-        }
-        return candidate.labelCount
-    }
-
-    /// `*.` below this name; nil where that would be too long.
-    var wildcardBelow: Name? {
-        do throws(NameError) {
-            return try prepending(label: [UInt8(ascii: "*")])
-        } catch {
-            return nil
-        }
-    }
-}

@@ -117,12 +117,8 @@ struct SignatureVerifier {
     /// The wildcard that records of `owner` signed with `labels` labels were expanded from (RFC 4035 §5.3.2).
     private static func wildcard(of owner: Name, labels: Int) -> Name? {
         guard labels < owner.labelCount - (owner.isWildcard ? 1 : 0) else { return nil }
-        do throws(NameError) {
-            return try owner.suffix(labels: labels).prepending(label: [UInt8(ascii: "*")])
-        } catch {
-            // Two octets take the place of at least two.
-            return nil
-        }
+        // Never too long: two octets take the place of at least two.
+        return owner.suffix(labels: labels).wildcardBelow
     }
 
     // MARK: - Computing

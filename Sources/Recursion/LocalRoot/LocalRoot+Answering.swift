@@ -69,12 +69,8 @@ extension LocalRoot {
     private func denialOfWildcard(for name: Name) -> [RRset] {
         var encloser = name
         while !names.contains(encloser), let parent = encloser.parent { encloser = parent }
-        do throws(NameError) {
-            return denial(of: try encloser.prepending(label: [UInt8(ascii: "*")]))
-        } catch {
-            // A name above one that is well-formed has room for a label of one octet.
-            return []
-        }
+        // Without such a name, as below one of the greatest length, there is nothing to deny.
+        return encloser.wildcardBelow.map(denial) ?? []
     }
 
     private func sets(_ name: Name, _ type: RRType) -> [RRset] {

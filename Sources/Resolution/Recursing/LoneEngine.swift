@@ -139,21 +139,7 @@ private actor LoneLoop: ThreadActor {
     private func runTurns() {
         executor.runJobs()
         while !isDone {
-            let timeout = exchange.nextDeadline.map { $0.duration(since: clock.now()) }
-            let count: Int
-            do throws(SocketError) {
-                count = try exchange.poller.wait(timeout: executor.hasJobs ? .zero : timeout)
-            } catch {
-                preconditionFailure("the poller cannot wait: \(error)")
-            }
-            for index in 0..<count {
-                let event = exchange.poller.event(index)
-                if event.token == SocketExchange.wakerToken {
-                    waker.drain()
-                } else {
-                    exchange.handle(event)
-                }
-            }
+            exchange.turn(isWork: executor.hasJobs, woken: waker)
             exchange.passTime(clock.now())
             executor.runJobs()
         }

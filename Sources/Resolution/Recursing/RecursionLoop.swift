@@ -87,15 +87,11 @@ actor RecursionLoop: ThreadActor {
     func runTurns() {
         var isStopped = false
         while !isStopped {
-            let count = wait()
-            for index in 0..<count {
-                let event = exchange.poller.event(index)
-                if event.token == SocketExchange.wakerToken {
-                    shared.recursionInbox.pollable.drain()
-                } else {
-                    exchange.handle(event)
-                }
-            }
+            exchange.turn(
+                until: [deadlines.next, anchorWatch.due].compactMap(\.self).min(),
+                isWork: executor.hasJobs || !shared.recursionInbox.goToSleep(),
+                woken: shared.recursionInbox.pollable
+            )
             isStopped = shared.recursionInbox.take(&commands)
             let now = shared.clock.now()
             for command in commands { perform(command, now: now) }
@@ -110,22 +106,6 @@ actor RecursionLoop: ThreadActor {
                 shared.turnEnded()
             }
             publish()
-        }
-    }
-
-    /// Waits for the sockets; epoll fails only by our mistake (epoll_wait(2)).
-    func wait() -> Int {
-        var timeout: Duration?
-        if let next = [exchange.nextDeadline, deadlines.next, anchorWatch.due].compactMap(\.self)
-            .min()
-        {
-            timeout = next.duration(since: shared.clock.now())
-        }
-        if executor.hasJobs || !shared.recursionInbox.goToSleep() { timeout = .zero }
-        do throws(SocketError) {
-            return try exchange.poller.wait(timeout: timeout)
-        } catch {
-            preconditionFailure("the poller cannot wait: \(error)")
         }
     }
 

@@ -48,21 +48,7 @@ actor ExchangeThread: ThreadActor {
 
     private func runTurns() {
         while !isStopped {
-            var timeout: Duration?
-            if let next = exchange.nextDeadline { timeout = next.duration(since: clock.now()) }
-            if executor.hasJobs { timeout = .zero }
-            do {
-                for index in 0..<(try exchange.poller.wait(timeout: timeout)) {
-                    let event = exchange.poller.event(index)
-                    if event.token == SocketExchange.wakerToken {
-                        waker.drain()
-                    } else {
-                        exchange.handle(event)
-                    }
-                }
-            } catch {
-                preconditionFailure("the poller cannot wait: \(error)")
-            }
+            exchange.turn(isWork: executor.hasJobs, woken: waker)
             exchange.passTime(clock.now())
             executor.runJobs()
         }

@@ -50,11 +50,11 @@ extension ZoneDenials {
         if let answer = noData(question, by: [nearest], zone, now, tally) { return answer }
         let encloser = name.suffix(
             labels: max(
-                name.labelsShared(with: nearest.set.rrset.name),
-                name.labelsShared(with: next)
+                name.labelsInCommon(with: nearest.set.rrset.name),
+                name.labelsInCommon(with: next)
             )
         )
-        guard encloser != name, let wildcard = try? encloser.prepending(label: [0x2A]),
+        guard encloser != name, let wildcard = encloser.wildcardBelow,
             let other = names.nearest(to: CanonicalKey(wildcard), now)
         else { return nil }
         return answer(question, wildcard, cover: [nearest], other: other, zone, now, tally)
@@ -83,7 +83,7 @@ extension ZoneDenials {
                 continue
             }
             guard let cover else { return noData(question, by: [kept], zone, now, tally) }
-            guard let wildcard = try? candidate.prepending(label: [0x2A]),
+            guard let wildcard = candidate.wildcardBelow,
                 let hash = self.hash(of: wildcard, tally),
                 let other = hashes.nearest(to: CanonicalKey(hash: hash), now)
             else { return nil }
@@ -172,14 +172,5 @@ extension ZoneDenials {
             lifetime: min(minimum, sets.map(\.ttl).min() ?? 0),
             isFromCache: true
         )
-    }
-}
-
-extension Name {
-    /// How many labels, from the root's side, both names have in common.
-    fileprivate func labelsShared(with other: Name) -> Int {
-        var count = min(labelCount, other.labelCount)
-        while suffix(labels: count) != other.suffix(labels: count) { count -= 1 }
-        return count
     }
 }
