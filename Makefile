@@ -21,10 +21,9 @@ run: build ## Build a release and start Landline with its state in ./.landline
 demo: build ## Replay the first ten minutes of several phones, without Internet
 	@exec .build/release/landline demo
 
-# One test at a time: many run whole instances against real peers, and wait for what others do.
 test: setup-test ## Run every test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --no-parallel
+	@SWIFT="$(SWIFT)" Tests/run
 
 install: ## Install as systemd services, with the manual page and completions (DESTDIR=… for a package)
 	@deploy/install $(if $(DESTDIR),--files)
