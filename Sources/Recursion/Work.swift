@@ -32,7 +32,7 @@ package final class Work {
     /// Whether this is done so that what is near its end is known for longer.
     var isRefresh = false
 
-    /// How many fetches of this query each server was of no use to.
+    /// How often each server was of no use to this query: its answer was a failure, or there was none.
     var uselessness: [SocketAddress: Int] = [:]
 
     package init(

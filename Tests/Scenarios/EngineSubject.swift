@@ -12,7 +12,12 @@ package final class EngineSubject: ScenarioSubject {
     private let resolver: RecursiveResolver
     private var steps: [String] = []
 
-    package init(_ scenario: Scenario, manner: ScenarioServers.Manner = .servFail) throws {
+    /// An engine that has asked nobody yet; by `seed` it chooses among servers.
+    package init(
+        _ scenario: Scenario,
+        manner: ScenarioServers.Manner = .servFail,
+        seed: UInt64 = 1
+    ) throws {
         let servers = try ScenarioServers(scenario, manner: manner)
         exchange = ScriptedExchange(servers, clock: clock)
         var settings = try RecursionSettings(scenario.configuration)
@@ -22,7 +27,7 @@ package final class EngineSubject: ScenarioSubject {
             settings: settings,
             exchange: exchange,
             clock: clock.clock,
-            random: SecureRandom(seededForTests: 1),
+            random: SecureRandom(seededForTests: seed),
             bounds: counters
         )
     }

@@ -51,8 +51,8 @@ extension Iteration {
         }
     }
 
-    /// How many fetches of one query a server may be of no use to, before it is not asked again for that query: in a
-    /// CAMP chain the same ten servers fail for one zone after the other, and together cost 50 at most.
+    /// How often a server may be of no use to one query before it is not asked again for that query: in a CAMP
+    /// chain the same ten servers fail for one zone after the other, and together cost 50 at most.
     private static let uselessMax = 5
 
     /// Whom the descent's place offers: addresses that may be asked and were not found useless.

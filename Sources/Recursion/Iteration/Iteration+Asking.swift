@@ -67,6 +67,7 @@ extension Iteration {
                 let isPassing = message.rcode == .servFail && work.path.count <= 1
                 guard !isPassing || descent.attempts.tries[server, default: 0] > 1 else {
                     descent.attempts.complaint = "\(server.address) answered \(reason)"
+                    work.uselessness[server, default: 0] += 1
                     continue
                 }
                 drop(server, "answered \(reason)", &descent, work)
