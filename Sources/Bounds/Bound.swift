@@ -27,6 +27,7 @@ package enum Bound: UInt8, CaseIterable, Hashable, Sendable {
     // One question
     case upstreamQueries
     case upstreamQueriesPerFetch
+    case uselessUpstreamQueries
     case fetchDepth
     case resolutionMilliseconds
     case aliases
@@ -62,6 +63,7 @@ extension Bound {
         case .delegationSeconds: 86_400
         case .upstreamQueries: 150
         case .upstreamQueriesPerFetch: 50
+        case .uselessUpstreamQueries: 40
         case .fetchDepth: 8
         case .resolutionMilliseconds: 7_000
         case .aliases: 11
@@ -103,6 +105,8 @@ extension Bound {
             "a cold cache, minimised names and a signed chain of aliases take some 60"
         case .upstreamQueriesPerFetch:
             "one name's referrals, retries and server addresses; 20 are usual"
+        case .uselessUpstreamQueries:
+            "failures, silences, truncated replies; a chain of aliases through zones with broken servers meets ten"
         case .fetchDepth:
             "servers named in zones whose servers are named in zones; 3 is the most seen"
         case .resolutionMilliseconds: "stubs have asked again after 5 s and gone after 10"
@@ -129,7 +133,8 @@ extension Bound {
         case .addressesPerName: "iDNS, NRDelegation (CVE-2022-3204)"
         case .referrals, .fetchDepth: "referral loops, iDNS (CVE-2014-8500)"
         case .delegationSeconds: "ghost domains, phoenix domains (CVE-2022-30698)"
-        case .upstreamQueries, .upstreamQueriesPerFetch: "CAMP, TsuNAME, DNS Unchained"
+        case .upstreamQueries, .upstreamQueriesPerFetch, .uselessUpstreamQueries:
+            "CAMP, TsuNAME, DNS Unchained"
         case .resolutionMilliseconds: "slow servers that hold resources"
         case .aliases: "alias chains (DNS Unchained, CAMP)"
         case .compressedNames: "compression that costs more than it saves (CVE-2024-8508)"

@@ -32,6 +32,10 @@ package final class Work {
     /// Whether this is done so that what is near its end is known for longer.
     var isRefresh = false
 
+    /// How many messages to servers brought what they were sent for.
+    var usefulQueries = 0
+    /// How many were of no use (`Bound.uselessUpstreamQueries`).
+    var uselessQueries: Int { tally.used(.upstreamQueries) - usefulQueries }
     /// How often each server was of no use to this query: its answer was a failure, or there was none.
     var uselessness: [SocketAddress: Int] = [:]
 

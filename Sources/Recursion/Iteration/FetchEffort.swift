@@ -7,6 +7,8 @@ final class FetchEffort {
     private let work: Work
     private var queries = 0
     private var referrals = 0
+    /// Whether the last message has not been found of use yet.
+    private var isOpen = false
     /// Whether a bound was reached: nothing more is sent.
     private(set) var isSpent = false
 
@@ -19,12 +21,26 @@ final class FetchEffort {
             work.tally.reached(.upstreamQueriesPerFetch)
             return false
         }
+        guard work.uselessQueries < Bound.uselessUpstreamQueries.value else {
+            spend(.uselessUpstreamQueries)
+            work.tally.reached(.uselessUpstreamQueries)
+            return false
+        }
         guard work.tally.take(.upstreamQueries) else {
             spend(.upstreamQueries)
             return false
         }
         queries += 1
+        isOpen = true
         return true
+    }
+
+    /// What was asked last brought what it was asked for; where a message was sent for it, and not another query's
+    /// waited for, that was of use.
+    func wasOfUse() {
+        guard isOpen else { return }
+        isOpen = false
+        work.usefulQueries += 1
     }
 
     /// Takes one step down; false where there were too many.

@@ -50,8 +50,10 @@ extension Iteration {
                 descent.attempts.additionals = message.additionals
                 descent.attempts.sent = 0
                 descent.attempts.tries = [:]
+                descent.effort.wasOfUse()
                 return .links(links, isAuthoritative: reader.isAuthoritative && !isForwarder)
             case .referral(let referral):
+                descent.effort.wasOfUse()
                 return .referral(referral)
             case .lame where isShortened, .failed where isShortened, .empty where isShortened:
                 // One may be broken for all names; two mean the name.
