@@ -32,7 +32,7 @@ import Testing
         let report = load.stop()
         let answered = report.answered.indices.filter { report.answered[$0] }
 
-        try eventually("the log to catch up", within: .seconds(60)) {
+        try eventually("the log to catch up") {
             guard let status = try landline.statusJSON(), status.keeper != nil else { return false }
             return try landline.loggedNames(like: "s%.example").count >= answered.count
                 && status.keeper?.log.backlogOctets == 0

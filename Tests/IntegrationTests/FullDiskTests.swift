@@ -16,7 +16,7 @@ struct `A full disk` {
         try disk.fillUp()
         let load = SerialLoad(port: landline.port, perSecond: 5_000)
         load.start()
-        let lost = try eventually("the first counted loss", within: .seconds(60)) {
+        let lost = try eventually("the first counted loss") {
             try landline.statusJSON()?.answerer.flatMap { answerer in
                 let lost = answerer.journalLosses.values.reduce(0, +)
                 return lost > 0 ? answerer : nil
@@ -29,7 +29,7 @@ struct `A full disk` {
         try eventually("answers on a full disk") { load.answersSoFar > before + 1000 }
 
         try disk.makeRoom()
-        try eventually("logging to resume", within: .seconds(30)) {
+        try eventually("logging to resume") {
             try landline.statusJSON()?.answerer?.journalProblem == nil
         }
         let report = load.stop()

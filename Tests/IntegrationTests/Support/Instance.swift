@@ -61,7 +61,7 @@ final class Instance {
             environment: ["SWIFT_BACKTRACE": "enable=no"]
         )
         do {
-            try eventually("Landline to answer", within: .seconds(30)) {
+            try eventually("Landline to answer") {
                 guard process.isRunning else {
                     throw NeverHappened(what: "serve, which ended early")
                 }

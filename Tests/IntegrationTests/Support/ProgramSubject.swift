@@ -39,7 +39,7 @@ final class ProgramSubject: ScenarioSubject {
             output: scratch.path + "/log",
             environment: environment
         )
-        try eventually("landline answerer to listen", within: .seconds(30)) {
+        try eventually("landline answerer to listen") {
             guard process.isRunning else { throw NeverHappened(what: "an answerer: \(log)") }
             return try Command.run(network.prefix + ["ss", "-Hlun", "sport = :53"]).output
                 .contains("127.53.53.53:53")

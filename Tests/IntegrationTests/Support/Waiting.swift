@@ -6,13 +6,17 @@ struct NeverHappened: Error, CustomStringConvertible {
     var description: String { "waited in vain for \(what)" }
 }
 
+/// How long an event is waited for that demands no speed: long enough for a machine that does much else, shorter
+/// than CI's patience.
+let eventualityMax = Duration.seconds(120)
+
 /// Looks again and again, until `condition` gives a value or `timeout` is over.
 ///
 /// For events in other processes, which tell nobody; the look itself is the wait's condition, so a fast
 /// machine waits no longer than it must.
 func eventually<Value>(
     _ what: String,
-    within timeout: Duration = .seconds(20),
+    within timeout: Duration = eventualityMax,
     _ condition: () throws -> Value?
 ) throws -> Value {
     let clock = ContinuousClock()
@@ -27,7 +31,7 @@ func eventually<Value>(
 /// Looks again and again, until `condition` holds or `timeout` is over.
 func eventually(
     _ what: String,
-    within timeout: Duration = .seconds(20),
+    within timeout: Duration = eventualityMax,
     _ condition: () throws -> Bool
 ) throws {
     _ = try eventually(what, within: timeout) { try condition() ? true : nil }
