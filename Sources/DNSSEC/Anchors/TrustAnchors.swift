@@ -24,7 +24,7 @@ package struct TrustAnchors: Hashable, Sendable {
         guard record.class == .in else { return "its class is not IN" }
         switch record.type {
         case .ds:
-            guard let ds = DSData(rdata: record.rdata) else {
+            guard let ds = DSData(rdata: record.rdata), !ds.isMisshapen else {
                 return "its digest does not have the length of its digest type"
             }
             guard ds.isSupported else { return "its algorithm or digest type is not supported" }

@@ -17,7 +17,10 @@ package struct DSData: Hashable, Sendable {
         self.digest = digest
     }
 
-    /// Reads rdata; nil for what is too short, or whose digest has another length than its type's.
+    /// Reads rdata; nil for what is too short to hold a digest.
+    ///
+    /// A digest of another length than its type's is read too: it vouches for no key, but shows that the zone
+    /// is signed.
     package init?(rdata: [UInt8]) {
         var reader = RDataReader(rdata)
         guard let keyTag = reader.uint16(), let algorithm = reader.uint8(),
@@ -29,7 +32,6 @@ package struct DSData: Hashable, Sendable {
             digestType: DigestType(rawValue: digestType),
             digest: reader.rest()
         )
-        if let octets = self.digestType.octets, digest.count != octets { return nil }
     }
 
     /// The rdata.
@@ -43,4 +45,7 @@ package struct DSData: Hashable, Sendable {
 
     /// Whether both its algorithm and its digest type are supported here.
     package var isSupported: Bool { algorithm.isSupported && digestType.octets != nil }
+
+    /// Whether the digest has not the length of its type's, and thus is the digest of no key.
+    var isMisshapen: Bool { digestType.octets.map { $0 != digest.count } ?? false }
 }

@@ -82,6 +82,17 @@ import Testing
         #expect(try establish(set, signedDigests: [algorithm, type, key.ds()]).keys != nil)
     }
 
+    @Test func `is bogus when a DS digest has another length than its type's`() throws {
+        let set = key.sign(dnskeys([key.data], of: zone))
+        var longer = key.ds()
+        longer.digest.append(1)
+        #expect(try establish(set, signedDigests: [longer]).bogusCause?.code == .dnskeyMissing)
+        var shorter = key.ds()
+        shorter.digest.removeLast()
+        #expect(try establish(set, signedDigests: [shorter]).bogusCause?.code == .dnskeyMissing)
+        #expect(try establish(set, signedDigests: [longer, key.ds()]).keys != nil)
+    }
+
     @Test func `does not rely on SHA-1 where there is a better digest (RFC 4509 §3)`() throws {
         let set = key.sign(dnskeys([key.data], of: zone))
         #expect(establish(set, [key.ds(.sha1)]).keys != nil)
