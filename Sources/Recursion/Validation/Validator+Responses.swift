@@ -24,8 +24,8 @@ extension Validator {
                 // Nobody signs the alias that a DNAME makes; it is as good as the DNAME (RFC 6672 §5.3.1).
                 found = SetFinding(finding: judgement.answerFindings[dname.place])
                 judgement.response.answers[place].ttl = min(set.ttl, dname.dname.ttl)
-            } else if set.rdatas.isEmpty {
-                // Signatures without what they sign, asked for as such: nothing vouches for them.
+            } else if set.rdatas.isEmpty || set.type == .rrsig {
+                // Signatures without what they sign, asked for as such: nobody signs them (RFC 4035 §2.2).
                 found = SetFinding(finding: .indeterminate)
             } else {
                 found = await judge(set, hint: response.zone, work)
