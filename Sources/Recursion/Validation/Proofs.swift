@@ -29,15 +29,18 @@ final class Proofs {
         denials = Array(places.prefix(Self.denialsMax))
     }
 
-    /// The zone that signed the denials, or else the SOA: at or above `place`, not above `anchor`.
-    func signer(at place: Name, below anchor: Name) -> Name? {
+    /// The zones that are said to have signed the denials, or else the SOA: at or above `place`, not above
+    /// `anchor`.
+    func signers(at place: Name, below anchor: Name) -> Set<Name> {
         let soas = authorities.indices.filter { authorities[$0].type == .soa }
-        for index in denials + soas {
-            if let signer = authorities[index].signers(at: place, below: anchor).first {
-                return signer
+        for places in [denials, soas] {
+            var signers: Set<Name> = []
+            for index in places {
+                signers.formUnion(authorities[index].signers(at: place, below: anchor))
             }
+            if !signers.isEmpty { return signers }
         }
-        return nil
+        return []
     }
 
     /// The denials that `keys` signed, and why the first that failed did.

@@ -95,9 +95,17 @@ extension Validator {
     /// What the parent of `name` says of a zone cut there.
     private func delegation(of name: Name, below anchor: Name, _ work: Work) async -> Link {
         await link(by: Question(name: name, type: .ds), work) { response in
-            let signer = response.signer(above: name, below: anchor)
-            var link = await self.link(by: response, signedBy: signer, work)
-            link.witness = signer ?? name.parent
+            let signers = response.signers(above: name, below: anchor)
+            var first: Link?
+            for signer in signers.nearest(first: response.zone) {
+                var link = await self.link(by: response, signedBy: signer, work)
+                link.witness = signer
+                guard case .zone(.broken) = link.cut else { return link }
+                first = first ?? link
+            }
+            if let first { return first }
+            var link = await self.unsigned(response, work)
+            link.witness = name.parent
             return link
         }
     }
@@ -131,11 +139,10 @@ extension Validator {
     /// What `response`, an answer to a DS question, says of a zone cut at the question's name.
     private func link(
         by response: ZoneResponse,
-        signedBy signer: Name?,
+        signedBy signer: Name,
         _ work: Work
     ) async -> Link {
         let name = response.question.name
-        guard let signer else { return await unsigned(response, work) }
         let trust = await trust(ofZone: signer, work)
         guard case .keys(let parent) = trust else { return Link(.zone(trust), keeping: .nothing) }
         let now = seconds
@@ -219,17 +226,12 @@ extension Validator {
 }
 
 extension ZoneResponse {
-    /// Who signed what the response says of `name`: a zone above it, and not above `anchor`.
-    fileprivate func signer(above name: Name, below anchor: Name) -> Name? {
-        for set in answers + authorities {
-            for signature in set.signatures {
-                guard let signer = RRSIGData(rdata: signature)?.signer else { continue }
-                if signer != name, name.isEqualToOrBelow(signer), signer.isEqualToOrBelow(anchor) {
-                    return signer
-                }
-            }
+    /// Who signed what the response says of `name`: zones above it, and not above `anchor`.
+    fileprivate func signers(above name: Name, below anchor: Name) -> Set<Name> {
+        guard let parent = name.parent else { return [] }
+        return (answers + authorities).reduce(into: []) {
+            $0.formUnion($1.signers(at: parent, below: anchor))
         }
-        return nil
     }
 }
 

@@ -101,12 +101,27 @@ extension Validator {
         case .negative: return SetFinding(finding: .insecure)
         case .anchor(let nearest): anchor = nearest
         }
-        guard let signer = proofs.signer(at: place, below: anchor.zone) else {
-            let trust = await trust(enclosing: place, hint: response.zone, work)
-            if let finding = trust.findingOfUnsigned { return SetFinding(finding: finding) }
-            let text = "no signed NSEC or NSEC3 denies \(name) \(type)"
-            return SetFinding(finding: .bogus(.nsecMissing, text), isWorthAnother: true)
+        var first: SetFinding?
+        for signer in proofs.signers(at: place, below: anchor.zone).nearest(first: response.zone) {
+            let found = await deny(response, proofs, signedBy: signer, work)
+            guard found.finding.status == .bogus else { return found }
+            first = first ?? found
         }
+        if let first { return first }
+        let trust = await trust(enclosing: place, hint: response.zone, work)
+        if let finding = trust.findingOfUnsigned { return SetFinding(finding: finding) }
+        let text = "no signed NSEC or NSEC3 denies \(name) \(type)"
+        return SetFinding(finding: .bogus(.nsecMissing, text), isWorthAnother: true)
+    }
+
+    /// As `deny`, by what the zone `signer` signed.
+    private func deny(
+        _ response: ZoneResponse,
+        _ proofs: Proofs,
+        signedBy signer: Name,
+        _ work: Work
+    ) async -> SetFinding {
+        let name = response.deniedName
         let keys: ZoneKeys
         switch await trust(ofZone: signer, work) {
         case .unsigned(let status, let cause):
@@ -118,7 +133,7 @@ extension Validator {
         let denial = Denial(sets, of: keys.zone)
         let outcome =
             response.kind == .noData
-            ? denial.noData(of: name, type: type, tally: work.tally)
+            ? denial.noData(of: name, type: response.question.type, tally: work.tally)
             : denial.nameError(of: name, tally: work.tally)
         switch outcome {
         case .bogus(let cause):

@@ -27,12 +27,12 @@ extension Validator {
         case .anchor(let nearest): anchor = nearest
         }
         var failure: ExtendedError?
-        for signer in set.signers(at: place, below: anchor.zone) {
+        var broken: ExtendedError?
+        for signer in set.signers(at: place, below: anchor.zone).nearest(first: hint) {
             switch await trust(ofZone: signer, work) {
             case .unsigned(let status, let cause):
                 return SetFinding(finding: Finding(status, cause: cause))
-            case .broken(let cause):
-                return SetFinding(finding: Finding(.bogus, cause: cause))
+            case .broken(let cause): broken = broken ?? cause
             case .keys(let keys):
                 switch keys.verify(set, at: seconds, tally: work.tally) {
                 case .secure(let signed):
@@ -45,6 +45,7 @@ extension Validator {
             // What a signed zone signs wrongly is not for a zone below it to excuse.
             return SetFinding(finding: Finding(.bogus, cause: failure), isWorthAnother: true)
         }
+        if let broken { return SetFinding(finding: Finding(.bogus, cause: broken)) }
         let trust = await trust(enclosing: place, hint: hint, work)
         let missing = "\(set.name) \(set.type) is not signed"
         let finding = trust.findingOfUnsigned ?? .bogus(.rrsigsMissing, missing)
@@ -58,18 +59,27 @@ extension RRset {
     var place: Name { type == .ds ? name.parent ?? name : name }
 
     /// The signers that its signatures name and that may have signed it: zones at or above `place`, and not above
-    /// `anchor`; at most two, nearest first.
-    ///
-    /// One is the rule; a second may be the leavings of a zone that was split.
-    func signers(at place: Name, below anchor: Name) -> [Name] {
-        var signers: [Name] = []
+    /// `anchor`.
+    func signers(at place: Name, below anchor: Name) -> Set<Name> {
+        var signers: Set<Name> = []
         for signature in signatures {
             guard let signer = RRSIGData(rdata: signature)?.signer,
-                place.isEqualToOrBelow(signer), signer.isEqualToOrBelow(anchor),
-                !signers.contains(signer)
+                place.isEqualToOrBelow(signer), signer.isEqualToOrBelow(anchor)
             else { continue }
-            signers.append(signer)
+            signers.insert(signer)
         }
-        return Array(signers.sorted { $0.labelCount > $1.labelCount }.prefix(2))
+        return signers
+    }
+}
+
+extension Set<Name> {
+    /// Of signers the two to try: `zone`, whose servers answered, where it is one, then the nearest to what they
+    /// signed.
+    ///
+    /// One is the rule; a second may be the leavings of a zone that was split, or of nobody. A signature that
+    /// verifies is enough, whatever stands beside it (RFC 6840 §5.11).
+    func nearest(first zone: Name) -> ArraySlice<Name> {
+        sorted { ($0 == zone ? .max : $0.labelCount) > ($1 == zone ? .max : $1.labelCount) }
+            .prefix(2)
     }
 }

@@ -52,6 +52,8 @@ package struct ScriptedZone: Sendable {
             case labels
             /// It is signed in the parent's name.
             case signer
+            /// Before it stands one in the name of who is no signer here: the owner, for DS the zone above.
+            case stray
             /// An NSEC record's next name lies outside of the zone.
             case next
         }

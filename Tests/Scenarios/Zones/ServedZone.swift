@@ -147,7 +147,10 @@ extension ServedZone {
             wrong.signature[number % wrong.signature.count] ^= UInt8(1 + number / 64)
             return wrong.rdata
         }
-        return wrong + [data.rdata]
+        guard kinds.contains(.stray) else { return wrong + [data.rdata] }
+        var stray = data
+        stray.signer = set.type == .ds ? apex.parent ?? apex : set.name
+        return [stray.rdata] + wrong + [data.rdata]
     }
 
     /// What is signed (RFC 4034 §3.1.8.1): the RRSIG's own fields, then the records in canonical form.
