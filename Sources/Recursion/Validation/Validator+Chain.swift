@@ -94,7 +94,7 @@ extension Validator {
 
     /// What the parent of `name` says of a zone cut there.
     private func delegation(of name: Name, below anchor: Name, _ work: Work) async -> Link {
-        await link(by: Question(name: name, type: .ds), work) { response in
+        let link = await link(by: Question(name: name, type: .ds), work) { response in
             let signers = response.signers(above: name, below: anchor)
             var first: Link?
             for signer in signers.nearest(first: response.zone) {
@@ -108,6 +108,13 @@ extension Validator {
             link.witness = name.parent
             return link
         }
+        guard link.keeping == .silence, let parent = name.parent else { return link }
+        // Servers of unsigned zones may choke on DS, and need not know it.
+        let trust = await trust(enclosing: parent, hint: parent, work)
+        guard case .unsigned = trust else { return link }
+        var unsigned = Link(.zone(trust), keeping: .nothing)
+        unsigned.witness = parent
+        return unsigned
     }
 
     /// What `judge` makes of the answer to `question`; where that is bogus, of what another server says.
