@@ -20,7 +20,8 @@ struct SignatureVerifier {
         self.tally = tally
     }
 
-    /// Tries the signatures of `set` in their order until one verifies.
+    /// Tries the signatures of `set` until one verifies: in their order, but those of the name itself before those
+    /// of a wildcard, which prove less.
     mutating func verify(_ set: RRset) -> Verification {
         guard !set.rdatas.isEmpty else {
             return .bogus(
@@ -35,7 +36,7 @@ struct SignatureVerifier {
         }
         /// Made when the first signature needs it, since hostile sets may be large.
         var rdatas: [[UInt8]]?
-        trying: for rdata in set.signatures {
+        trying: for rdata in Self.ordered(set) {
             guard let signature = RRSIGData(rdata: rdata) else {
                 note(.malformed)
                 continue
@@ -70,6 +71,15 @@ struct SignatureVerifier {
     }
 
     // MARK: - Before anything is computed
+
+    /// The signatures of `set` in the order in which they are tried.
+    private static func ordered(_ set: RRset) -> [[UInt8]] {
+        guard set.signatures.count > 1 else { return set.signatures }
+        let labels = set.name.labelCount - (set.name.isWildcard ? 1 : 0)
+        // The octet after the type and the algorithm counts the labels (RFC 4034 §3.1).
+        let isOwn = { (rdata: [UInt8]) in rdata.count > 3 && Int(rdata[3]) == labels }
+        return set.signatures.filter(isOwn) + set.signatures.filter { !isOwn($0) }
+    }
 
     /// What is wrong with `signature` by its fields alone (RFC 4035 §5.3.1); nil where nothing is.
     private func formFault(of signature: RRSIGData, over set: RRset) -> SignatureFault? {

@@ -148,6 +148,14 @@ import Testing
         #expect(try #require(verify(zone.key.sign(itself)).set).wildcard == nil)
     }
 
+    @Test func `of the name itself is taken before one of a wildcard`() throws {
+        let wildcard = try #require(set.name.parent?.wildcardBelow)
+        var signed = zone.key.sign(set, owner: wildcard)
+        #expect(try #require(verify(signed).set).wildcard == wildcard)
+        signed = zone.key.sign(signed)
+        #expect(try #require(verify(signed).set).wildcard == nil)
+    }
+
     @Test func `caps the TTL by what was signed and by its own life (RFC 4035 §5.3.3)`() throws {
         let signed = zone.key.sign(set, originalTTL: 300)
         #expect(verify(signed).set?.rrset.ttl == 300)
