@@ -5,7 +5,10 @@ import Bounds
 /// Only octets that are equal, case included, are shared, so reading the message back gives every
 /// name with the case it had.
 struct NameCompressor {
-    private var offsets: [ArraySlice<UInt8>: Int] = [:]
+    private var offsets: [Suffix: Int] = [:]
+    /// The name that was written first, a question's as a rule, while none of its suffixes is in `offsets`: most
+    /// answers have no other, and so nothing is put down for them.
+    private var first: (name: Name, offset: Int)?
     /// How many names were searched for and found in part: what `Bound.compressedNames` bounds.
     ///
     /// A name that was written whole before, as an owner is again and again, is found at once and costs nothing.
@@ -16,6 +19,18 @@ struct NameCompressor {
     /// Appends `name`, pointing to its longest suffix that was written before if `compressing`.
     mutating func append(_ name: Name, to octets: inout [UInt8], compressing: Bool) {
         let wire = name.octets
+        if let first {
+            if compressing, wire == first.name.octets {
+                octets.append(big: PointerLayout.pointer(to: first.offset))
+                return
+            }
+            self.first = nil
+            note(first.name.octets, writtenAt: first.offset)
+        } else if offsets.isEmpty, octets.count <= PointerLayout.offsetMax, !name.isRoot {
+            first = (name, octets.count)
+            octets += wire
+            return
+        }
         let maySearch = shortened < Bound.compressedNames.value
         var offset = 0
         while wire[offset] != 0 {
@@ -24,7 +39,7 @@ struct NameCompressor {
                 octets += wire[offset...]
                 return
             }
-            let suffix = wire[offset...]
+            let suffix = Suffix(octets: wire[offset...])
             if compressing, let target = offsets[suffix] {
                 if offset > 0 { shortened += 1 }
                 octets.append(big: PointerLayout.pointer(to: target))
@@ -40,9 +55,40 @@ struct NameCompressor {
         octets.append(0)
     }
 
+    /// Notes all suffixes of `wire`, which was written whole at `start`.
+    private mutating func note(_ wire: [UInt8], writtenAt start: Int) {
+        var offset = 0
+        while wire[offset] != 0, start + offset <= PointerLayout.offsetMax {
+            offsets[Suffix(octets: wire[offset...])] = start + offset
+            offset += 1 + Int(wire[offset])
+        }
+    }
+
     /// Forgets what was written from `start` on, because it is taken back.
     mutating func forget(from start: Int) {
         offsets = offsets.filter { $0.value < start }
+        if let known = first, known.offset >= start { first = nil }
+    }
+
+    /// The end of a name, equal to those with the same octets in the same case.
+    private struct Suffix: Hashable {
+        let octets: ArraySlice<UInt8>
+
+        /// Feeds eight octets at a time.
+        func hash(into hasher: inout Hasher) {
+            let span = octets.span
+            var offset = 0
+            while offset &+ 8 <= span.count {
+                hasher.combine(span.word(at: offset))
+                offset &+= 8
+            }
+            var word = UInt64(span.count)
+            while offset < span.count {
+                word = word << 8 | UInt64(span[offset])
+                offset &+= 1
+            }
+            hasher.combine(word)
+        }
     }
 }
 

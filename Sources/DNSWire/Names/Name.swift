@@ -127,11 +127,7 @@ extension Name {
         while offset < start { offset += 1 + Int(octets[offset]) }
         // An end of the walk past `start` means that `ancestor` begins in the middle of a label.
         guard offset == start else { return false }
-        for index in ancestor.octets.indices
-        where octets[start + index].foldedASCII != ancestor.octets[index].foldedASCII {
-            return false
-        }
-        return true
+        return octets.span.extracting(start...).isFoldedEqual(to: ancestor.octets.span)
     }
 }
 
@@ -140,22 +136,66 @@ extension Name {
 extension Name: Hashable {
     /// Whether both are the same name, apart from the case of ASCII letters (RFC 4343 §3).
     package static func == (left: Name, right: Name) -> Bool {
-        guard left.octets.count == right.octets.count else { return false }
-        for index in left.octets.indices
-        where left.octets[index].foldedASCII != right.octets[index].foldedASCII {
-            return false
-        }
-        return true
+        left.octets.count == right.octets.count
+            && left.octets.span.isFoldedEqual(to: right.octets.span)
     }
 
     /// Feeds the folded octets, eight at a time.
     package func hash(into hasher: inout Hasher) {
-        var word: UInt64 = 0
-        for (index, octet) in octets.enumerated() {
-            word = word << 8 | UInt64(octet.foldedASCII)
-            if index % 8 == 7 { hasher.combine(word) }
+        let octets = octets.span
+        var offset = 0
+        while offset &+ 8 <= octets.count {
+            hasher.combine(octets.word(at: offset).foldedASCII)
+            offset &+= 8
+        }
+        // The length goes with the last octets, so that they are told from zeros.
+        var word = UInt64(octets.count)
+        while offset < octets.count {
+            word = word << 8 | UInt64(octets[offset].foldedASCII)
+            offset &+= 1
         }
         hasher.combine(word)
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The eight octets from `offset` on, the first the least.
+    func word(at offset: Int) -> UInt64 {
+        // One check for all eight; what is left is a load.
+        let octets = extracting(offset..<offset &+ 8)
+        var word: UInt64 = 0
+        for index in 0..<8 { word |= UInt64(octets[index]) << UInt64(8 &* index) }
+        return word
+    }
+
+    /// Whether `other`, of the same length, has the same octets apart from the case of ASCII letters.
+    func isFoldedEqual(to other: Span<UInt8>) -> Bool {
+        let count = count
+        precondition(other.count == count, "names of two lengths are compared")
+        var offset = 0
+        while offset &+ 8 <= count {
+            let (left, right) = (word(at: offset), other.word(at: offset))
+            // Nearly always the case is the same as well.
+            guard left == right || left.foldedASCII == right.foldedASCII else { return false }
+            offset &+= 8
+        }
+        while offset < count {
+            guard self[offset].foldedASCII == other[offset].foldedASCII else { return false }
+            offset &+= 1
+        }
+        return true
+    }
+}
+
+extension UInt64 {
+    /// These eight octets, ASCII capital letters among them in lower case.
+    var foldedASCII: UInt64 {
+        let low = self & 0x7F7F_7F7F_7F7F_7F7F
+        // The high bit of each octet says: "A" or more; more than "Z". No sum reaches the next octet.
+        let fromA = low &+ 0x3F3F_3F3F_3F3F_3F3F
+        let beyondZ = low &+ 0x2525_2525_2525_2525
+        let capitals = (fromA ^ beyondZ) & ~self & 0x8080_8080_8080_8080
+        return self | capitals >> 2
     }
 }
 
