@@ -6,7 +6,7 @@ import DNSWire
 /// What the child says of its own servers is not believed: a domain that was taken away from its owner would
 /// live on by its own word (ghost domains). A delegation lives no longer than `Bound.delegationSeconds`, than
 /// its parent's delegation (phoenix domains: CVE-2022-30698, -30699), and than the one it replaces.
-struct DelegationCache {
+struct DelegationCache: ~Copyable {
     private var table = SieveTable<Name, Delegation>(costMax: Self.octetsMax)
 
     /// Some 15,000 delegations; what is pushed out is asked for again.

@@ -6,7 +6,7 @@ import Sockets
 /// Kept by question and by the zone whose servers failed. The first failure is remembered for a second, each
 /// further one twice as long: up to five minutes where servers answered uselessly, up to four seconds where
 /// none answered, so that names come back soon after a network does.
-struct FailureCache {
+struct FailureCache: ~Copyable {
     private struct Key: Hashable {
         let question: Question
         let zone: Name

@@ -68,8 +68,7 @@ extension RecordCache {
     }
 
     private func live(_ key: RecordKey, at now: UInt64) -> RecordEntry? {
-        guard let entry = table.peek(key), entry.expiresAt > now else { return nil }
-        return table.read(key)
+        table.read(key) { $0.expiresAt > now }
     }
 
     private func known(_ entry: RecordEntry, _ question: Question, at now: UInt64) -> KnownResponse

@@ -45,14 +45,10 @@ extension RecordCache {
         let now = now
         let response = response.standing
         let key = Self.key(of: response)
+        let known = table.peek(key)
         let rank =
-            finding?.status == .secure
-            ? .secure : rank ?? table.peek(key)?.rank ?? .answerWithoutAuthority
-        if let known = table.peek(key), known.expiresAt > now,
-            !known.yields(to: rank, finding: finding)
-        {
-            return
-        }
+            finding?.status == .secure ? .secure : rank ?? known?.rank ?? .answerWithoutAuthority
+        if let known, known.expiresAt > now, !known.yields(to: rank, finding: finding) { return }
         var lifetime = Self.lifetime(of: response, settings)
         if finding?.status == .bogus { lifetime = min(lifetime, Self.bogusSecondsMax) }
         let entry = RecordEntry(

@@ -5,15 +5,29 @@ import DNSWire
 /// One link of an answer as it is kept: the records of a name and type, an alias, or that there is none.
 ///
 /// The response has exactly one link; TTLs in it are those it came with, and what is left of them is counted
-/// when it is read.
-struct RecordEntry: Sendable {
-    var response: ZoneResponse
-    var rank: TrustRank
+/// when it is read. An object, since it is looked at more often than it is made, and holds many references.
+final class RecordEntry: Sendable {
+    let response: ZoneResponse
+    let rank: TrustRank
     /// What the validator found; nil where it was not asked yet.
-    var finding: Finding?
+    let finding: Finding?
     /// Seconds of the clock at which it came, and at which it ends.
-    var storedAt: UInt64
-    var expiresAt: UInt64
+    let storedAt: UInt64
+    let expiresAt: UInt64
+
+    init(
+        response: ZoneResponse,
+        rank: TrustRank,
+        finding: Finding?,
+        storedAt: UInt64,
+        expiresAt: UInt64
+    ) {
+        self.response = response
+        self.rank = rank
+        self.finding = finding
+        self.storedAt = storedAt
+        self.expiresAt = expiresAt
+    }
 
     /// The response with what is left of its TTLs at `now`.
     func response(at now: UInt64) -> ZoneResponse {
@@ -33,7 +47,9 @@ struct RecordEntry: Sendable {
 
     /// How many octets the entry takes, by estimate: what its sets hold, and what holds them.
     var octets: UInt64 {
-        let sets = (response.answers + response.authorities).reduce(0) { $0 + $1.octets }
+        var sets = 0
+        for set in response.answers { sets += set.octets }
+        for set in response.authorities { sets += set.octets }
         return UInt64(sets + response.question.name.octets.count + Self.overheadOctets)
     }
 

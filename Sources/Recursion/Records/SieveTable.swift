@@ -9,7 +9,9 @@
 ///
 /// Reading marks one bit and moves nothing; names asked once in a flood pass through without pushing out
 /// those that are asked for again and again.
-struct SieveTable<Key: Hashable, Value> {
+///
+/// Not to be copied, so that whoever looks into one that an object holds looks into that.
+struct SieveTable<Key: Hashable, Value>: ~Copyable {
     private struct Slot {
         var key: Key
         var value: Value
@@ -42,11 +44,13 @@ struct SieveTable<Key: Hashable, Value> {
     /// The keys of what is kept, in no order.
     var keys: some Collection<Key> { places.keys }
 
-    /// The value of `key`, which is marked as read.
-    mutating func read(_ key: Key) -> Value? {
-        guard let place = places[key] else { return nil }
+    /// The value of `key`, which is marked as read; nil, and not marked, where not `isWanted`.
+    mutating func read(_ key: Key, where isWanted: (Value) -> Bool = { _ in true }) -> Value? {
+        guard let place = places[key], let value = slots[place]?.value, isWanted(value) else {
+            return nil
+        }
         slots[place]?.wasRead = true
-        return slots[place]?.value
+        return value
     }
 
     /// The value of `key`, which is not marked.
@@ -54,9 +58,10 @@ struct SieveTable<Key: Hashable, Value> {
 
     /// Keeps `value`, in place of an earlier one, if `cost` fits at all; pushes others out for it.
     mutating func insert(_ value: Value, for key: Key, cost entryCost: UInt64) {
-        remove(key)
-        guard entryCost <= costMax else { return }
-        while cost > costMax - entryCost { evict() }
+        guard entryCost <= costMax else {
+            remove(key)
+            return
+        }
         let place: Int
         if let reused = free.popLast() {
             place = reused
@@ -64,21 +69,38 @@ struct SieveTable<Key: Hashable, Value> {
             place = slots.count
             slots.append(nil)
         }
+        if let earlier = places.updateValue(place, forKey: key) { unlink(earlier) }
+        while cost > costMax - entryCost { evict() }
         var slot = Slot(key: key, value: value, cost: entryCost)
         slot.older = newest
         slots[place] = slot
         if newest >= 0 { slots[newest]?.newer = place } else { oldest = place }
         newest = place
-        places[key] = place
         cost += entryCost
+    }
+
+    /// Changes the value of `key`, which counts as read, where there is one; false where there is none.
+    mutating func update(_ key: Key, _ change: (inout Value) -> Void) -> Bool {
+        guard !places.isEmpty, let place = places[key], var slot = slots[place] else {
+            return false
+        }
+        slot.wasRead = true
+        change(&slot.value)
+        slots[place] = slot
+        return true
     }
 
     /// Forgets `key`; gives its value, if it was there.
     @discardableResult
     mutating func remove(_ key: Key) -> Value? {
-        guard let place = places.removeValue(forKey: key), let slot = slots[place] else {
-            return nil
-        }
+        guard !places.isEmpty, let place = places.removeValue(forKey: key) else { return nil }
+        return unlink(place)
+    }
+
+    /// Takes the slot at `place`, to which no key leads any more, out of the queue.
+    @discardableResult
+    private mutating func unlink(_ place: Int) -> Value? {
+        guard let slot = slots[place] else { return nil }
         if slot.older >= 0 { slots[slot.older]?.newer = slot.newer } else { oldest = slot.newer }
         if slot.newer >= 0 { slots[slot.newer]?.older = slot.older } else { newest = slot.older }
         if hand == place { hand = slot.newer }

@@ -7,7 +7,7 @@ import Sockets
 /// All servers within 400 ms of the fastest are equally likely, as unbound does: load is spread, an attacker
 /// does not know whom we ask (RFC 5452 §4.4), both address families are used, and those that have become
 /// faster are noticed. One question in twenty goes to any of them.
-struct ServerTable {
+struct ServerTable: ~Copyable {
     private var health = SieveTable<SocketAddress, ServerHealth>(costMax: Self.serversMax)
     private var lameness = SieveTable<LameKey, Lameness>(costMax: Self.serversMax)
     private let random: SecureRandom
@@ -49,9 +49,10 @@ struct ServerTable {
 
     /// Changes what is known of `server`.
     mutating func note(_ server: SocketAddress, _ change: (inout ServerHealth) -> Void) {
-        var known = health.read(server) ?? ServerHealth()
-        change(&known)
-        health.insert(known, for: server, cost: 1)
+        guard !health.update(server, change) else { return }
+        var first = ServerHealth()
+        change(&first)
+        health.insert(first, for: server, cost: 1)
     }
 
     /// An answer came.
@@ -146,7 +147,7 @@ struct ServerTable {
     func choose(among candidates: [SocketAddress]) -> SocketAddress? {
         guard candidates.count > 1 else { return candidates.first }
         if random.next(in: 1...Self.explorationShare) == 1 { return pick(candidates) }
-        let scores = candidates.map(score)
+        let scores = candidates.map { score($0) }
         let limit = (scores.min() ?? 0) + Self.bandMilliseconds
         return pick(zip(candidates, scores).filter { $0.1 <= limit }.map(\.0))
     }

@@ -4,7 +4,7 @@ import Sockets
 /// What chains of trust came to, by name, so that a zone's keys are verified once and not for each answer.
 ///
 /// Holds at most `entriesMax` names.
-struct KeyCache {
+struct KeyCache: ~Copyable {
     private var entries: [Name: Entry] = [:]
 
     private struct Entry {

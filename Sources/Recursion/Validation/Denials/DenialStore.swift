@@ -7,7 +7,7 @@ import Sockets
 ///
 /// Holds at most `setsMax` sets, of one zone at most `zoneSetsMax`; a zone that has answered nothing for longest
 /// goes first. Keeps no NSEC3 set with opt-out, whose gaps deny nothing.
-struct DenialStore {
+struct DenialStore: ~Copyable {
     private(set) var zones: [Name: ZoneDenials] = [:]
     private(set) var count = 0
 
