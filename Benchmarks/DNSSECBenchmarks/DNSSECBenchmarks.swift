@@ -20,6 +20,21 @@ struct DNSSECBenchmarks {
                 }
             }
         }
+        for algorithm: UInt8 in [8, 10, 13, 14, 15, 16] {
+            benchmarks.append(
+                Benchmark("DNSSEC: one more verification, algorithm \(algorithm)") {
+                    let zone = try Self.zone("algorithm-\(algorithm).zone")
+                    let keys = try Self.keys(zone)
+                    let set = try Self.set(zone, "ns.example", .a)
+                    let read = PublicKeys()
+                    return { operations in
+                        count(operations) {
+                            keys.verify(set, at: moment, tally: tally(), publicKeys: read).isSecure
+                        }
+                    }
+                }
+            )
+        }
         for iterations: UInt16 in [0, 50] {
             benchmarks.append(
                 Benchmark("DNSSEC: one NSEC3 hash, \(iterations) iterations") {

@@ -10,14 +10,23 @@ struct SignatureVerifier {
     let keys: [ZoneKey]
     let seconds: UInt32
     let tally: WorkTally
+    /// Where keys are kept that were read; nil where a key is read for each signature.
+    let publicKeys: PublicKeys?
     /// The most telling of the reasons why signatures seen so far are none.
     private var fault: SignatureFault?
 
-    init(zone: Name, keys: [ZoneKey], seconds: UInt32, tally: WorkTally) {
+    init(
+        zone: Name,
+        keys: [ZoneKey],
+        seconds: UInt32,
+        tally: WorkTally,
+        publicKeys: PublicKeys? = nil
+    ) {
         self.zone = zone
         self.keys = keys
         self.seconds = seconds
         self.tally = tally
+        self.publicKeys = publicKeys
     }
 
     /// Tries the signatures of `set` until one verifies: in their order, but those of the name itself before those
@@ -156,13 +165,9 @@ struct SignatureVerifier {
             case .ecdsaP256, .ecdsaP384: ECDSASignature.der(signature.signature)
             default: signature.signature
             }
-        let isValid = LdnsSignature.isValid(
-            octets,
-            of: signed,
-            by: key.data.publicKey,
-            algorithm: signature.algorithm.rawValue
-        )
-        guard !isValid else { return .valid }
+        // A key that cannot be read has signed nothing, and has taken its turn.
+        let publicKey = if let publicKeys { publicKeys.reading(key) } else { LdnsKey(key) }
+        if let publicKey, publicKey.isSignature(octets, of: signed) { return .valid }
         _ = tally.take(.signatureFailures, min(key.failureCost, left))
         return .invalid
     }

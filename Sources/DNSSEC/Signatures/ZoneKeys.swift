@@ -13,9 +13,20 @@ package struct ZoneKeys: Hashable, Sendable {
     /// Verifies `rrset`, which should be of this zone, at `seconds` since 1970.
     ///
     /// One signature that verifies is enough (RFC 6840 §5.11). Costs at most what `tally` still allows; a
-    /// set for which it allows no more is bogus.
-    package func verify(_ rrset: RRset, at seconds: UInt32, tally: WorkTally) -> Verification {
-        var verifier = SignatureVerifier(zone: zone, keys: keys, seconds: seconds, tally: tally)
+    /// set for which it allows no more is bogus. Keys that are in `publicKeys` are not read again.
+    package func verify(
+        _ rrset: RRset,
+        at seconds: UInt32,
+        tally: WorkTally,
+        publicKeys: PublicKeys? = nil
+    ) -> Verification {
+        var verifier = SignatureVerifier(
+            zone: zone,
+            keys: keys,
+            seconds: seconds,
+            tally: tally,
+            publicKeys: publicKeys
+        )
         return verifier.verify(rrset)
     }
 }

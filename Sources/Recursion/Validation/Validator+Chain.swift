@@ -157,7 +157,7 @@ extension Validator {
         case .answer:
             guard let set = response.answers.first(where: { $0.name == name && $0.type == .ds })
             else { return .broken(.dnssecBogus, "the answer for \(name) DS has no DS") }
-            switch parent.verify(set, at: now, tally: work.tally) {
+            switch parent.verify(set, at: now, tally: work.tally, publicKeys: publicKeys) {
             case .bogus(let cause): return .broken(cause)
             case .secure(let signed):
                 guard let vouchers = Vouchers(signed) else {
@@ -176,7 +176,7 @@ extension Validator {
                         || $0.type == .dname && name.isEqualToOrBelow($0.name)
                 })
             else { return .broken(.rrsigsMissing, "\(name) is an unsigned alias in \(signer)") }
-            switch parent.verify(set, at: now, tally: work.tally) {
+            switch parent.verify(set, at: now, tally: work.tally, publicKeys: publicKeys) {
             case .bogus(let cause): return .broken(cause)
             case .secure(let signed):
                 return Link(.none(exists: true), keeping: .proof(signed.rrset.ttl))

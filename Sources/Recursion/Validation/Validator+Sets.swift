@@ -34,7 +34,7 @@ extension Validator {
                 return SetFinding(finding: Finding(status, cause: cause))
             case .broken(let cause): broken = broken ?? cause
             case .keys(let keys):
-                switch keys.verify(set, at: seconds, tally: work.tally) {
+                switch keys.verify(set, at: seconds, tally: work.tally, publicKeys: publicKeys) {
                 case .secure(let signed):
                     return SetFinding(finding: .secure, signed: signed, keys: keys)
                 case .bogus(let cause): failure = failure ?? cause

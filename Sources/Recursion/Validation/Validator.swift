@@ -16,6 +16,7 @@ final class Validator {
     var keys = KeyCache()
     var denials = DenialStore()
     private var verified = VerifiedSets()
+    let publicKeys = PublicKeys()
     /// The moment that is always now, in tests and in other worlds; nil where the clock on the wall goes.
     var fixedSeconds: UInt32?
 
@@ -83,7 +84,7 @@ final class Validator {
 
     /// Verifies a set of an authority section, unless that was done lately.
     func verify(_ set: RRset, by keys: ZoneKeys, _ work: Work) -> Verification {
-        verified.verify(set, by: keys, at: seconds, clock.now(), work.tally)
+        verified.verify(set, by: keys, at: seconds, clock.now(), work.tally, publicKeys)
     }
 
     /// Keeps what was verified, to deny other questions with.

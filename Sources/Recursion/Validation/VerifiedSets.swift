@@ -7,7 +7,7 @@ import Sockets
 /// verifying costs a hundred times what looking up does.
 ///
 /// Holds at most `setsMax`.
-struct VerifiedSets {
+struct VerifiedSets: ~Copyable {
     private var entries: [Key: Entry] = [:]
 
     private struct Key: Hashable {
@@ -31,7 +31,8 @@ struct VerifiedSets {
         by keys: ZoneKeys,
         at seconds: UInt32,
         _ now: MonotonicNanoseconds,
-        _ tally: WorkTally
+        _ tally: WorkTally,
+        _ publicKeys: PublicKeys
     ) -> Verification {
         let key = Key(name: set.name, type: set.type)
         if let known = entries[key], known.expiry > now, known.set.zone == keys.zone,
@@ -39,7 +40,7 @@ struct VerifiedSets {
         {
             return .secure(again)
         }
-        let outcome = keys.verify(set, at: seconds, tally: tally)
+        let outcome = keys.verify(set, at: seconds, tally: tally, publicKeys: publicKeys)
         if case .secure(let signed) = outcome {
             if entries.count >= Self.setsMax { makeRoom(now) }
             let expiry = now.advanced(by: .seconds(signed.rrset.ttl))

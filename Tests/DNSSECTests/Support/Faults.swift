@@ -10,10 +10,16 @@ struct OwnZone {
     let key: SigningKey
     let keys: ZoneKeys
 
-    /// The zone's DNSKEY set holds `key` and `others`, and is signed by `key`.
-    init(_ name: String = "example", others: [DNSKEYData] = []) throws {
-        self.name = try Name(name)
-        key = SigningKey(1, of: self.name)
+    /// A zone whose DNSKEY set holds the key `number` and `others`, and is signed by the key.
+    init(_ name: String = "example", number: UInt8 = 1, others: [DNSKEYData] = []) throws {
+        let name = try Name(name)
+        try self.init(name, key: SigningKey(number, of: name), others: others)
+    }
+
+    /// A zone whose DNSKEY set holds `key` and `others`, and is signed by `key`.
+    init(_ name: Name, key: SigningKey, others: [DNSKEYData] = []) throws {
+        self.name = name
+        self.key = key
         let set = key.sign(dnskeys([key.data] + others, of: self.name))
         let finding = ZoneKeys.establish(
             set,
