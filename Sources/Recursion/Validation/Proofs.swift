@@ -43,6 +43,9 @@ final class Proofs {
         return []
     }
 
+    /// The zone whose SOA is there; nil where there is none.
+    var soaOwner: Name? { authorities.first { $0.type == .soa }?.name }
+
     /// The denials that `keys` signed, and why the first that failed did.
     func verified(by keys: ZoneKeys)
         -> (sets: [SignedSet], failure: ExtendedError?)

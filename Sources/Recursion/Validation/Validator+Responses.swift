@@ -101,13 +101,24 @@ extension Validator {
         case .negative: return SetFinding(finding: .insecure)
         case .anchor(let nearest): anchor = nearest
         }
+        let signers = proofs.signers(at: place, below: anchor.zone)
         var first: SetFinding?
-        for signer in proofs.signers(at: place, below: anchor.zone).nearest(first: response.zone) {
+        for signer in signers.nearest(first: response.zone) {
             let found = await deny(response, proofs, signedBy: signer, work)
             guard found.finding.status == .bogus else { return found }
             first = first ?? found
         }
-        if let first { return first }
+        if let first {
+            // What was proven of an alias may stand beside the SOA of its target's zone, which is unsigned.
+            guard let zone = proofs.soaOwner, place.isEqualToOrBelow(zone), !signers.contains(zone),
+                case .unsigned(let status, let cause) = await trust(
+                    enclosing: place,
+                    hint: zone,
+                    work
+                )
+            else { return first }
+            return SetFinding(finding: Finding(status, cause: cause))
+        }
         let trust = await trust(enclosing: place, hint: response.zone, work)
         if let finding = trust.findingOfUnsigned { return SetFinding(finding: finding) }
         let text = "no signed NSEC or NSEC3 denies \(name) \(type)"

@@ -92,6 +92,26 @@ import Testing
         }
     }
 
+    @Test func `takes what proves an alias for no word about its target`() async throws {
+        let alias = Question(name: try Name("some.wild.example"), type: .a)
+        for (name, status) in [
+            ("www.unsigned.example", SecurityStatus.insecure), ("www.signed.example", .bogus),
+        ] {
+            let tree = try SignedTree()
+            let proofs = tree.response(to: alias).authorities
+            tree.tamper = { response, _ in
+                guard response.question.type == .aaaa else { return }
+                response.authorities.removeAll { $0.type == .nsec }
+                for place in response.authorities.indices {
+                    response.authorities[place].signatures = []
+                }
+                response.authorities += proofs
+            }
+            let judgement = try await tree.judge(name, .aaaa)
+            #expect(judgement.finding.status == status, "\(name): \(judgement.finding)")
+        }
+    }
+
     @Test func `asks for each zone's DS and DNSKEY once`() async throws {
         let tree = try SignedTree()
         _ = try await tree.judge("www.signed.example")
