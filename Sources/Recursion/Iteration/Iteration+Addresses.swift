@@ -120,20 +120,32 @@ extension Iteration {
     /// Asks for the addresses of a server, of one family after the other, until there are some.
     private func findAddresses(of server: NameServer, _ work: Work) async -> [IPAddress] {
         for type in families where records.addresses(of: server.name, type) == nil {
-            guard work.tally.take(.addressQueries) else { return [] }
-            let result = await fetch(Question(name: server.name, type: type), work)
-            guard case .response(let response) = result else { return [] }
-            switch response.kind {
-            case .answer:
-                let found = response.answers.flatMap(\.serverAddresses).filter(policy.mayAsk)
-                if !found.isEmpty { return found }
-            case .noData: continue
-            // What does not exist has no address of the other family either, and a server's name is no alias
-            // (RFC 2181 §10.3).
-            case .nameError, .alias: return []
-            }
+            guard let found = await findAddresses(of: server, type, work) else { return [] }
+            if !found.isEmpty { return found }
         }
         return []
+    }
+
+    /// Asks for the addresses of a server, of one family, along the aliases of its name; empty where it has none, nil
+    /// where it has none of the other family either, or that is not to be found out.
+    private func findAddresses(
+        of server: NameServer,
+        _ type: RRType,
+        _ work: Work
+    ) async -> [IPAddress]? {
+        var name = server.name
+        for _ in 0...RecordCache.serverAliasesMax {
+            guard work.tally.take(.addressQueries) else { return nil }
+            let result = await fetch(Question(name: name, type: type), work)
+            guard case .response(let response) = result else { return nil }
+            switch response.kind {
+            case .answer: return response.answers.flatMap(\.serverAddresses).filter(policy.mayAsk)
+            case .noData: return []
+            case .nameError: return nil
+            case .alias(let target): name = target
+            }
+        }
+        return nil
     }
 
     /// Takes up other addresses where those that came with the delegation led nowhere: what answers said of the

@@ -59,13 +59,26 @@ extension RecordCache {
         type != .cname && type != .rrsig && type != .nsec
     }
 
-    /// The addresses of a server's name that an answer gave, of one family; nil where nothing is known, empty
-    /// where it is known that there are none.
+    /// The addresses of a server's name that answers gave, of one family; nil where something on the way to them is
+    /// not known, empty where it is known that there are none.
     func addresses(of name: Name, _ type: RRType) -> [IPAddress]? {
-        guard let known = known(Question(name: name, type: type)) else { return nil }
-        guard case .answer = known.response.kind else { return [] }
-        return known.response.answers.flatMap(\.serverAddresses)
+        var name = name
+        for _ in 0...Self.serverAliasesMax {
+            guard let known = known(Question(name: name, type: type)) else { return nil }
+            switch known.response.kind {
+            case .answer: return known.response.answers.flatMap(\.serverAddresses)
+            case .alias(let target): name = target
+            case .noData, .nameError: return []
+            }
+        }
+        return []
     }
+
+    /// How many aliases of a server's name are followed.
+    ///
+    /// It may be none (RFC 2181 §10.3), and where an owner writes one all the same, most other resolvers find the
+    /// zone, so that nobody tells him; more than one each costs a fetch.
+    static let serverAliasesMax = 2
 
     private func live(_ key: RecordKey, at now: UInt64) -> RecordEntry? {
         table.read(key) { $0.expiresAt > now }
