@@ -55,7 +55,8 @@ extension Iteration {
             case .referral(let referral):
                 descent.effort.wasOfUse()
                 return .referral(referral)
-            case .lame where isShortened, .failed where isShortened, .empty where isShortened:
+            case .lame where isShortened, .failed where isShortened, .empty where isShortened,
+                .astray where isShortened:
                 // One may be broken for all names; two mean the name.
                 descent.attempts.dislikes.insert(server)
                 guard descent.attempts.dislikes.count < 2 else { return .disliked }
@@ -80,13 +81,18 @@ extension Iteration {
                 }
                 descent.attempts.empty = nothing
                 drop(server, "said nothing", &descent, work)
+            case .astray(let nothing):
+                descent.attempts.astray = nothing
+                drop(server, "answered something else", &descent, work)
             }
         }
     }
 
     /// What is left to say when no server is left to ask.
     private func conclusion(_ descent: inout Descent) -> Asked {
-        if let empty = descent.attempts.empty { return .links([empty], isAuthoritative: false) }
+        if let empty = descent.attempts.empty ?? descent.attempts.astray {
+            return .links([empty], isAuthoritative: false)
+        }
         if descent.effort.isSpent { return .failure(Self.tooMuchWork) }
         let zone = descent.place.zone
         guard let complaint = descent.attempts.complaint else {

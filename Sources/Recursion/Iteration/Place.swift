@@ -38,6 +38,8 @@ struct Place: Sendable {
         var otherAddresses = 0
         /// What servers without a claim of authority said: nothing.
         var empty: ZoneResponse?
+        /// The same, of those who answered something else.
+        var astray: ZoneResponse?
         /// The additional section of the answer that ended the asking: for priming, which takes addresses from it.
         var additionals: [ResourceRecord] = []
         /// What went wrong last, for those who ask why.

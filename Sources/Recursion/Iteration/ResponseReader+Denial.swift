@@ -60,7 +60,9 @@ extension ResponseReader {
         if servers.contains(where: { $0.name != zone && zone.isEqualToOrBelow($0.name) }) {
             return .lame("refers upwards from \(zone)")
         }
-        if isAuthoritative { return .links([nothing]) }
+        if isAuthoritative {
+            return message.answers.isEmpty ? .links([nothing]) : .astray(nothing)
+        }
         if servers.contains(where: { $0.name == zone }) { return .lame("refers to \(zone) itself") }
         if isResolver { return .lame("a resolver, not a server of \(zone)") }
         return .empty(nothing)

@@ -13,6 +13,8 @@ enum Reading: Sendable {
     case failed(String)
     /// Neither records nor a claim of authority: perhaps there is nothing, perhaps the server is broken.
     case empty(ZoneResponse)
+    /// Records that answer something else: perhaps there is nothing, where nobody says better.
+    case astray(ZoneResponse)
 }
 
 /// Reads replies and takes out of them everything that their senders have no right to say.
@@ -29,6 +31,7 @@ enum Reading: Sendable {
 ///     –                NS of the zone itself         no    lame
 ///     –                NS above the zone             –     lame
 ///     –                nothing                       yes   NODATA without SOA
+///     something else   nothing                       yes   astray: believed if nobody says better
 ///     –                nothing                       no    empty: believed if two say so
 ///
 /// and all of those with RA but not AA, but for the first, come from a resolver, which is no server of a zone.
@@ -52,6 +55,9 @@ struct ResponseReader {
         else {
             tally.reached(.rrsetRecords)
             return .failed("a record set of more than \(Bound.rrsetRecords.value) records")
+        }
+        guard !message.answers.contains(where: { $0.isMalformedAddress && asks(for: $0) }) else {
+            return .failed("an address that is none")
         }
         let answers = sets(of: message.answers)
         let authorities = sets(of: message.authorities)
@@ -83,6 +89,12 @@ struct ResponseReader {
             return isChild ? .empty(denied) : .links([denied])
         }
         return isForwarded ? withoutSOA(authorities) : delegation(authorities, isResolver)
+    }
+
+    /// Whether `record` is what was asked for.
+    private func asks(for record: ResourceRecord) -> Bool {
+        record.name == question.name && record.type == question.type
+            && record.class == question.class
     }
 
     /// Whether the server claims authority (AA).

@@ -43,7 +43,7 @@ extension Iteration {
         case .lame(let reason), .failed(let reason):
             work.trace?(.noted("the local root cannot be used for \(question): \(reason)"))
             return nil
-        case .empty:
+        case .empty, .astray:
             work.trace?(.noted("the local root cannot be used for \(question)"))
             return nil
         }

@@ -68,6 +68,7 @@ import Testing
         case .lame: "lame"
         case .failed: "failed"
         case .empty: "empty"
+        case .astray: "astray"
         }
     }
 
@@ -166,6 +167,13 @@ import Testing
         #expect(found.flatMap(\.answers).map(\.name) == [name("www.example.org")])
     }
 
+    @Test func `denies nothing by answering something else, unless an SOA does`() {
+        let other = [address("bank.example.org")]
+        #expect(word(read(flags: .authoritative, answers: other)) == "astray")
+        let soa: [ResourceRecord] = [.zoneSOA("example.org")]
+        #expect(word(read(flags: .authoritative, answers: other, authorities: soa)) == "nodata")
+    }
+
     @Test func `ends where the aliases go in a circle`() {
         let found = links(
             read(
@@ -247,9 +255,13 @@ import Testing
         #expect(word(read(answers: records.dropLast())) == "answer")
     }
 
-    @Test func `leaves out addresses that are none, and IPv4 addresses in AAAA glue`() {
+    @Test func `is of no use with an address that is none, and has no IPv4 glue in AAAA`() {
         let bad = ResourceRecord(name: name("www.example.org"), type: .a, ttl: 60, rdata: [1, 2])
-        #expect(word(read(flags: .authoritative, answers: [bad])) == "nodata")
+        let good = address("www.example.org")
+        #expect(word(read(flags: .authoritative, answers: [bad])) == "failed")
+        #expect(word(read(flags: .authoritative, answers: [good, bad])) == "failed")
+        let beside = ResourceRecord(name: name("example.org"), type: .a, ttl: 60, rdata: [1, 2])
+        #expect(word(read(flags: .authoritative, answers: [good, beside])) == "answer")
         let mapped = RRset(
             name: name("ns.example.org"),
             type: .aaaa,
