@@ -118,7 +118,7 @@ struct ResponseReader {
         let own = records.filter {
             $0.class == question.class && belongs($0.name) && !$0.isMalformedAddress
         }
-        guard question.type == .rrsig else { return RRset.grouping(own) }
+        guard question.type == .rrsig else { return RRset.grouping(own).map(\.withOneAlias) }
         // Signatures that are asked for are records like others.
         let asked = own.filter { $0.type == .rrsig && $0.name == question.name }
         var sets = RRset.grouping(own.filter { $0.type != .rrsig })
@@ -193,7 +193,7 @@ extension ResponseReader {
             }
             guard RecordCache.aliasesApply(to: question.type) else { return name }
             guard let set = answers.first(where: { $0.name == name && $0.type == .cname }),
-                set.rdatas.count == 1, let target = set.targets.first
+                let target = set.targets.first
             else { return name }
             let proofs = set.isWildcardExpansion ? denials(authorities) : []
             links.append(response(question, .alias(target: target), [set], proofs))
@@ -219,6 +219,17 @@ extension ResourceRecord {
 }
 
 extension RRset {
+    /// The set itself; of several aliases of one name, which may have one only (RFC 2181 §10.1), the first.
+    ///
+    /// Servers that hold several send them in turn, so that each answer leads somewhere. A set that is signed stays
+    /// whole, for its signature.
+    fileprivate var withOneAlias: RRset {
+        guard type == .cname, rdatas.count > 1, signatures.isEmpty else { return self }
+        var set = self
+        set.rdatas = [rdatas[0]]
+        return set
+    }
+
     /// Whether the signatures say that a wildcard was expanded: fewer labels than the owner has (RFC 4035
     /// §5.3.4).
     var isWildcardExpansion: Bool {

@@ -174,6 +174,18 @@ import Testing
         #expect(word(read(flags: .authoritative, answers: other, authorities: soa)) == "nodata")
     }
 
+    @Test func `follows the first of two aliases, and shows no other (RFC 2181 §10.1)`() {
+        let two = [
+            pointing(.cname, "www.example.org", "a.example.net"),
+            pointing(.cname, "www.example.org", "b.example.net"),
+        ]
+        let found = links(read(answers: two))
+        #expect(found.map(\.kind) == [.alias(target: name("a.example.net"))])
+        #expect(found.first?.answers.first?.targets == [name("a.example.net")])
+        let asked = links(read("www.example.org", .cname, answers: two))
+        #expect(asked.first?.answers.first?.rdatas.count == 1)
+    }
+
     @Test func `ends where the aliases go in a circle`() {
         let found = links(
             read(
