@@ -107,7 +107,9 @@ extension Name {
 
     /// The name without its first label; nil for the root.
     package var parent: Name? {
-        isRoot ? nil : Name(wellFormed: Array(octets[(1 + Int(octets[0]))...]))
+        guard !isRoot else { return nil }
+        let start = 1 + Int(octets[0])
+        return octets[start] == 0 ? .root : Name(wellFormed: Array(octets[start...]))
     }
 
     /// The last `count` labels as a name: `suffix(labels: 1)` of `a.example.` is `example.`.
@@ -116,7 +118,8 @@ extension Name {
     package func suffix(labels count: Int) -> Name {
         var offset = 0
         for _ in 0..<max(0, labelCount - max(0, count)) { offset += 1 + Int(octets[offset]) }
-        return Name(wellFormed: Array(octets[offset...]))
+        guard offset > 0 else { return self }
+        return octets[offset] == 0 ? .root : Name(wellFormed: Array(octets[offset...]))
     }
 
     /// Whether this name is `ancestor` or lies below it.

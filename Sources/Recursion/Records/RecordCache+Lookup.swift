@@ -32,11 +32,14 @@ extension RecordCache {
             known.response.retarget(to: question)
             return known
         }
-        if let entry = live(.nameError(name), at: now) { return known(entry, question, at: now) }
+        if hasNameErrors, let entry = live(.nameError(name), at: now) {
+            return known(entry, question, at: now)
+        }
+        guard hasDNAMEs || hasSecureNameErrors else { return nil }
         var ancestor = name.parent
         while let place = ancestor {
             ancestor = place.parent
-            if let entry = live(RecordKey(name: place, type: .dname), at: now),
+            if hasDNAMEs, let entry = live(RecordKey(name: place, type: .dname), at: now),
                 entry.response.kind == .answer, entry.finding?.status != .bogus,
                 let response = entry.response(at: now).applied(to: question)
             {
@@ -46,7 +49,9 @@ extension RecordCache {
                     rank: entry.rank
                 )
             }
-            if let entry = live(.nameError(place), at: now), entry.finding?.status == .secure {
+            if hasSecureNameErrors, let entry = live(.nameError(place), at: now),
+                entry.finding?.status == .secure
+            {
                 return known(entry, question, at: now)
             }
         }

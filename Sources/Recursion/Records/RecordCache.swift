@@ -13,6 +13,11 @@ package final class RecordCache {
     private let clock: MonotonicClock
     private let bounds: BoundCounters
     var table: SieveTable<RecordKey, RecordEntry>
+    /// Whether there was ever a DNAME, a name that does not exist, and one that securely does not, since everything
+    /// was forgotten: looking for them above a name costs the more the longer it is, and most names have none.
+    private(set) var hasDNAMEs = false
+    private(set) var hasNameErrors = false
+    private(set) var hasSecureNameErrors = false
 
     /// Makes an empty cache.
     package init(settings: RecursionSettings, clock: MonotonicClock, bounds: BoundCounters) {
@@ -69,8 +74,14 @@ extension RecordCache {
             return
         }
         table.insert(entry, for: key, cost: octets)
+        if response.kind == .nameError {
+            hasNameErrors = true
+            if finding?.status == .secure { hasSecureNameErrors = true }
+        } else if key.type == .dname {
+            hasDNAMEs = true
+        }
         // A name that has records of a type exists, and one that does not exist has none.
-        if key.type.rawValue != 0 { table.remove(.nameError(key.name)) }
+        if hasNameErrors, key.type.rawValue != 0 { table.remove(.nameError(key.name)) }
     }
 
     /// Forgets what `response` says, which turned out to be bogus.
@@ -171,7 +182,10 @@ extension RecordCache {
     /// Forgets everything; gives the count of entries.
     @discardableResult
     package func flushAll() -> Int {
-        defer { table.removeAll() }
+        defer {
+            table.removeAll()
+            (hasDNAMEs, hasNameErrors, hasSecureNameErrors) = (false, false, false)
+        }
         return table.count
     }
 

@@ -5,8 +5,12 @@ import DNSWire
 /// RFC 7646.
 struct TrustPoints: Sendable {
     /// The anchors by their zones.
-    var anchors: [Name: Vouchers] = [:]
+    var anchors: [Name: Vouchers] = [:] {
+        didSet { findDepths() }
+    }
     private let negative: Set<Name>
+    /// How many labels the points' names have, most first: mostly 0, so that but one name is looked for.
+    private var depths: [Int] = []
 
     /// What holds at a name.
     enum Point: Sendable {
@@ -21,16 +25,21 @@ struct TrustPoints: Sendable {
     init(anchors: TrustAnchors, negative: [Name]) {
         for zone in anchors.names { self.anchors[zone] = anchors[zone] }
         self.negative = Set(negative)
+        findDepths()
+    }
+
+    private mutating func findDepths() {
+        depths = Set((Array(anchors.keys) + negative).map(\.labelCount)).sorted(by: >)
     }
 
     /// What holds at `name`: that of the nearest point at or above it; of two at one name the negative one, which
     /// somebody set there on purpose (RFC 7646 §2).
     func point(at name: Name) -> Point {
-        var rest: Name? = name
-        while let candidate = rest {
+        let labels = name.labelCount
+        for depth in depths where depth <= labels {
+            let candidate = name.suffix(labels: depth)
             if negative.contains(candidate) { return .negative(candidate) }
             if let anchor = anchors[candidate] { return .anchor(anchor) }
-            rest = candidate.parent
         }
         return .none
     }
