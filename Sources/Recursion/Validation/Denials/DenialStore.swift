@@ -25,7 +25,8 @@ struct DenialStore: ~Copyable {
         of zone: Name,
         _ now: MonotonicNanoseconds
     ) {
-        var denials = zones[zone] ?? ZoneDenials()
+        // Taken out meanwhile: what two hold is copied whole to be changed.
+        var denials = zones.removeValue(forKey: zone) ?? ZoneDenials()
         let before = denials.count
         denials.used = now
         if let soa, soa.wildcard == nil { denials.soa = KeptSet(soa, ttl: soa.rrset.ttl, now) }
@@ -51,7 +52,7 @@ struct DenialStore: ~Copyable {
     /// Keeps a set that was expanded from a wildcard, under the wildcard's name.
     mutating func keep(wildcard set: SignedSet, _ now: MonotonicNanoseconds) {
         guard let wildcard = set.wildcard else { return }
-        var denials = zones[set.zone] ?? ZoneDenials()
+        var denials = zones.removeValue(forKey: set.zone) ?? ZoneDenials()
         let before = denials.count
         let key = Question(name: wildcard, type: set.rrset.type)
         if denials.wildcards.count >= Self.wildcardsMax, denials.wildcards[key] == nil {
