@@ -24,7 +24,8 @@ extension RecursiveResolver {
         answer.lifetime = .max
         answer.isFromCache = true
         var link = question
-        var seen: Set<Name> = [question.name]
+        // So few that they are looked through (`Bound.aliases`).
+        var seen = [question.name]
         while true {
             let target: Name?
             switch await self.link(link, checkingDisabled: checkingDisabled, work) {
@@ -41,9 +42,10 @@ extension RecursiveResolver {
             }
             guard let target else { return answer }
             work.trace?(.followed(from: link.name, to: target))
-            guard seen.insert(target).inserted else {
+            guard !seen.contains(target) else {
                 return .failure(question, [ExtendedError(.other, text: "aliases in a circle")])
             }
+            seen.append(target)
             guard work.tally.take(.aliases) else {
                 return .failure(question, [ExtendedError(.other, text: "too many aliases")])
             }

@@ -35,6 +35,9 @@ package struct UpstreamQuery: Hashable, Sendable {
         self.randomisesCase = randomisesCase
         self.isStream = isStream
     }
+
+    /// Feeds the question alone, which seldom goes to two servers at once.
+    package func hash(into hasher: inout Hasher) { hasher.combine(question) }
 }
 
 /// What became of one question to one server.

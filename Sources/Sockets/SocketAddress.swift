@@ -17,6 +17,12 @@ package struct SocketAddress: Hashable, Sendable {
         self.scope = address.isLinkLocalV6 ? scope : 0
     }
 
+    /// Feeds the address, and port and scope together.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(address)
+        hasher.combine(UInt64(scope) << 16 | UInt64(port))
+    }
+
     /// The same address with another port.
     package func with(port: UInt16) -> SocketAddress {
         SocketAddress(address, port: port, scope: scope)

@@ -45,6 +45,7 @@ extension RRset {
     /// covers, and one that covers nothing here becomes a set without records.
     package static func grouping(_ records: [ResourceRecord]) -> [RRset] {
         var sets: [RRset] = []
+        /// Where the sets are, once they are too many to be looked through.
         var places: [Key: Int] = [:]
         for record in records {
             let isSignature = record.type == .rrsig && record.rdata.count > 2
@@ -53,13 +54,15 @@ extension RRset {
                 ? RRType(rawValue: UInt16(record.rdata[0]) << 8 | UInt16(record.rdata[1]))
                 : record.type
             let key = Key(name: record.name, type: type, class: record.class)
+            let known =
+                sets.count <= lookedThroughMax
+                ? sets.firstIndex { $0.type == type && $0.key == key } : places[key]
             let place: Int
-            if let known = places[key] {
+            if let known {
                 place = known
                 sets[place].ttl = min(sets[place].ttl, record.ttl)
             } else {
                 place = sets.count
-                places[key] = place
                 sets.append(
                     RRset(
                         name: record.name,
@@ -69,6 +72,12 @@ extension RRset {
                         rdatas: []
                     )
                 )
+                switch sets.count {
+                case ...lookedThroughMax: break
+                case lookedThroughMax + 1:
+                    for (place, set) in sets.enumerated() { places[set.key] = place }
+                default: places[key] = place
+                }
             }
             if isSignature {
                 if !sets[place].signatures.contains(record.rdata) {
@@ -80,6 +89,11 @@ extension RRset {
         }
         return sets
     }
+
+    /// The sections of most messages have no more sets.
+    private static let lookedThroughMax = 8
+
+    private var key: Key { Key(name: name, type: type, class: `class`) }
 
     private struct Key: Hashable {
         let name: Name

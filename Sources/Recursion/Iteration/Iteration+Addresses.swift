@@ -70,6 +70,7 @@ extension Iteration {
         }
         var seen = descent.attempts.dropped.union(work.distrusted[place.zone] ?? [])
         seen.formUnion(avoided)
+        seen.reserveCapacity(seen.count + all.count)
         return all.filter {
             seen.insert($0).inserted && !servers.isLame($0, for: place.zone, type, at: now)
                 && (place.isForwarder || work.uselessness[$0, default: 0] < Self.uselessMax)
@@ -79,13 +80,14 @@ extension Iteration {
     /// The addresses of a server that are known and may be asked, at most `Bound.addressesPerName`: those that
     /// came with the delegation or were found for it, else what answers said.
     private func addresses(of server: NameServer) -> [IPAddress] {
-        let given = server.glue.filter(policy.mayAsk)
+        let given = server.glue.filter { policy.mayAsk($0) }
         return Array((given.isEmpty ? kept(server) : given).prefix(Bound.addressesPerName.value))
     }
 
     /// What answers said of a server's addresses, those that may be asked.
     private func kept(_ server: NameServer) -> [IPAddress] {
-        families.flatMap { records.addresses(of: server.name, $0) ?? [] }.filter(policy.mayAsk)
+        families.flatMap { records.addresses(of: server.name, $0) ?? [] }
+            .filter { policy.mayAsk($0) }
     }
 
     /// Names of one zone's servers whose addresses may be sought in vain: an NXNS referral names many that do

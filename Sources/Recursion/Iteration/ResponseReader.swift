@@ -148,7 +148,7 @@ struct ResponseReader {
             question: question,
             zone: zone,
             kind: kind,
-            answers: answers.map(bounded),
+            answers: answers.map { bounded($0) },
             authorities: authorities,
             isForwarded: isForwarded,
             server: server
@@ -173,8 +173,10 @@ extension ResponseReader {
         into links: inout [ZoneResponse]
     ) -> Name? {
         var name = question.name
-        var seen: Set<Name> = []
-        while seen.insert(name).inserted, seen.count <= Bound.aliases.value + 1, belongs(name) {
+        // So few that they are looked through.
+        var seen: [Name] = []
+        while !seen.contains(name), seen.count <= Bound.aliases.value, belongs(name) {
+            seen.append(name)
             let question = Question(name: name, type: question.type, class: question.class)
             // First of all, and whatever is asked for: below a DNAME there is nothing (RFC 6672 §2.3), and
             // the CNAME that the server made of it is no answer to a question for CNAME (§3.2).

@@ -79,8 +79,8 @@ extension RecursionLoop {
 
     /// Reads the system's upstreams again, now and then, where they are forwarded to.
     func refreshUpstreams(_ now: MonotonicNanoseconds) {
-        guard settings.forwardsByEngine, settings.upstreams.isEmpty,
-            now.duration(since: upstreamsReadAt) >= SystemResolvers.readInterval
+        guard now.duration(since: upstreamsReadAt) >= SystemResolvers.readInterval,
+            settings.forwardsByEngine, settings.upstreams.isEmpty
         else { return }
         upstreamsReadAt = now
         upstreams = shared.upstreams(settings)
