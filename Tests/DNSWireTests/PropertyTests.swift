@@ -42,6 +42,42 @@ import Testing
         }
     }
 
+    @Test(arguments: seeds) func `names are equal as their folded octets are`(seed: UInt64) throws {
+        func folded(_ octets: [UInt8]) -> [UInt8] {
+            octets.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        }
+        var random = RandomMessages(seed: seed)
+        for _ in 0..<Self.rounds {
+            let label = random.octets(1...63)
+            var other = label
+            for choice in random.octets(1...3) {
+                let place = Int(choice) % label.count
+                other[place] ^= 1 << (choice & 7)
+            }
+            let isEqual = folded(label) == folded(other)
+            let names = try [label, other].map { try Name.root.prepending(label: $0) }
+            #expect((names[0] == names[1]) == isEqual)
+            #expect(names[0].isEqualToOrBelow(names[1]) == isEqual)
+            if isEqual { #expect(names[0].hashValue == names[1].hashValue) }
+        }
+    }
+
+    @Test(arguments: [1, 8, 9, 30]) func `records make sets, in order, however many`(count: Int) {
+        let records = (0..<90).map { number in
+            ResourceRecord(
+                name: name("n\(number % count).example.org"),
+                type: .txt,
+                ttl: 60,
+                rdata: [1, UInt8(number)]
+            )
+        }
+        let sets = RRset.grouping(records)
+        #expect(sets.map(\.name) == records.prefix(count).map(\.name))
+        for (place, set) in sets.enumerated() {
+            #expect(set.rdatas == records.filter { $0.name == sets[place].name }.map(\.rdata))
+        }
+    }
+
     @Test(arguments: seeds) func `noise crashes no reader`(seed: UInt64) {
         var random = RandomMessages(seed: seed)
         for _ in 0..<Self.rounds {
