@@ -17,14 +17,14 @@ package struct DSData: Hashable, Sendable {
         self.digest = digest
     }
 
-    /// Reads rdata; nil for what is too short to hold a digest.
+    /// Reads rdata; nil for what is too short.
     ///
-    /// A digest of another length than its type's is read too: it vouches for no key, but shows that the zone
-    /// is signed.
+    /// A digest of another length than its type's, or of none, is read too: it vouches for no key, but shows that
+    /// the zone is signed.
     package init?(rdata: [UInt8]) {
         var reader = RDataReader(rdata)
         guard let keyTag = reader.uint16(), let algorithm = reader.uint8(),
-            let digestType = reader.uint8(), reader.remaining > 0
+            let digestType = reader.uint8()
         else { return nil }
         self.init(
             keyTag: keyTag,

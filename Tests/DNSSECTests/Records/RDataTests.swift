@@ -27,7 +27,7 @@ import ZoneFiles
     @Test(arguments: [
         ("RRSIG A 13 2 3600 20350101000000 20250101000000 6486 example. AAAA", RRType.rrsig, 27),
         ("NSEC b.example. A MX RRSIG NSEC TYPE1234", .nsec, 11),
-        ("DS 20326 8 2 \(String(repeating: "AB", count: 32))", .ds, 5),
+        ("DS 20326 8 2 \(String(repeating: "AB", count: 32))", .ds, 4),
         ("NSEC3 1 1 12 AABBCCDD 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR MX RRSIG", .nsec3, 30),
         ("NSEC3PARAM 1 0 12 AABBCCDD", .nsec3param, 9),
     ])
