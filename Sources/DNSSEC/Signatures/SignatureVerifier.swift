@@ -66,10 +66,18 @@ struct SignatureVerifier {
                 signature: signature
             )
             guard let signed = LdnsBuffer(octets) else { continue }
+            // Where one of two keys with the same tag made it, the other's failure is nobody's fault, and all that
+            // may be verified bounds its cost.
+            var failures = 0
+            defer { _ = tally.take(.signatureFailures, failures) }
             for key in candidates {
-                switch attempt(signature, of: signed, by: key) {
-                case .valid: return .secure(signedSet(set, signature, wildcard: wildcard))
-                case .invalid: note(.wrong(tag: key.tag))
+                switch attempt(signature, of: signed, by: key, after: failures) {
+                case .valid:
+                    failures = 0
+                    return .secure(signedSet(set, signature, wildcard: wildcard))
+                case .invalid(let cost):
+                    failures += cost
+                    note(.wrong(tag: key.tag))
                 case .bound(let bound):
                     note(.bound(bound))
                     break trying
@@ -144,17 +152,20 @@ struct SignatureVerifier {
 
     private enum Attempt {
         case valid
-        case invalid
+        /// Not so, which takes this much of `Bound.signatureFailures`.
+        case invalid(cost: Int)
         case bound(Bound)
     }
 
-    /// Verifies one signature by one key, if the tally still allows it.
+    /// Verifies one signature by one key, if the tally still allows it after so many `failures` that it does not
+    /// know of yet.
     private func attempt(
         _ signature: RRSIGData,
         of signed: borrowing LdnsBuffer,
-        by key: ZoneKey
+        by key: ZoneKey,
+        after failures: Int
     ) -> Attempt {
-        let left = Bound.signatureFailures.value - tally.used(.signatureFailures)
+        let left = Bound.signatureFailures.value - tally.used(.signatureFailures) - failures
         guard left > 0 else {
             tally.reached(.signatureFailures)
             return .bound(.signatureFailures)
@@ -168,8 +179,7 @@ struct SignatureVerifier {
         // A key that cannot be read has signed nothing, and has taken its turn.
         let publicKey = if let publicKeys { publicKeys.reading(key) } else { LdnsKey(key) }
         if let publicKey, publicKey.isSignature(octets, of: signed) { return .valid }
-        _ = tally.take(.signatureFailures, min(key.failureCost, left))
-        return .invalid
+        return .invalid(cost: min(key.failureCost, left))
     }
 
     /// `set` as it may be kept: its TTL within the signed one and the signature's life (RFC 4035 §5.3.3).

@@ -71,6 +71,25 @@ import Testing
         #expect(counters[.signatureVerifications] == 1)
     }
 
+    @Test func `hold no failure against a zone two of whose keys share a tag`() throws {
+        let zone = try OwnZone()
+        let twin = try #require(collisions(with: zone.key.data, count: 1).first)
+        let finding = ZoneKeys.establish(
+            zone.key.sign(dnskeys([twin, zone.key.data], of: zone.name)),
+            vouchedBy: vouchers([zone.key.ds()], for: zone.name),
+            at: moment,
+            tally: tally()
+        )
+        let keys = try #require(finding.keys)
+        let good = zone.key.sign(try zone.address())
+        let tally = tally()
+        for _ in 0..<Bound.signatureVerifications.value / 2 {
+            #expect(keys.verify(good, at: moment, tally: tally).set != nil)
+        }
+        #expect(tally.used(.signatureVerifications) == Bound.signatureVerifications.value)
+        #expect(tally.used(.signatureFailures) == 0)
+    }
+
     @Test func `try two keys of one tag`() throws {
         let key = SigningKey(1, of: try Name("example"))
         let zone = try OwnZone(others: collisions(with: key.data, count: 6))
