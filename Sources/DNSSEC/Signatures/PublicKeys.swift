@@ -3,6 +3,9 @@
 /// Holds at most `keysMax`. Used by one thread.
 package final class PublicKeys {
     private var keys: [Identity: LdnsKey] = [:]
+    /// By tag, which of two keys made the last signature with that tag: the next is likely by the same, and whoever
+    /// tried the other first each time would soon reach `Bound.signatureFailures`.
+    private var preferences: [UInt16: Identity] = [:]
 
     /// What tells keys apart: all of their octets.
     private struct Identity: Hashable {
@@ -33,6 +36,17 @@ package final class PublicKeys {
         if keys.count >= Self.keysMax { keys.removeAll(keepingCapacity: true) }
         keys[identity] = made
         return made
+    }
+
+    /// Notes that of the keys with its tag it was `key` that made a signature.
+    func preferred(_ key: ZoneKey) {
+        if preferences.count >= Self.keysMax { preferences.removeAll(keepingCapacity: true) }
+        preferences[key.tag] = Identity(data: key.data, tag: key.tag)
+    }
+
+    /// Whether of the keys with its tag it was `key` that made the last signature.
+    func isPreferred(_ key: ZoneKey) -> Bool {
+        preferences[key.tag] == Identity(data: key.data, tag: key.tag)
     }
 }
 

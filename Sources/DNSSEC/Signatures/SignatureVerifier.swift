@@ -66,18 +66,12 @@ struct SignatureVerifier {
                 signature: signature
             )
             guard let signed = LdnsBuffer(octets) else { continue }
-            // Where one of two keys with the same tag made it, the other's failure is nobody's fault, and all that
-            // may be verified bounds its cost.
-            var failures = 0
-            defer { _ = tally.take(.signatureFailures, failures) }
             for key in candidates {
-                switch attempt(signature, of: signed, by: key, after: failures) {
+                switch attempt(signature, of: signed, by: key) {
                 case .valid:
-                    failures = 0
+                    if candidates.count > 1 { publicKeys?.preferred(key) }
                     return .secure(signedSet(set, signature, wildcard: wildcard))
-                case .invalid(let cost):
-                    failures += cost
-                    note(.wrong(tag: key.tag))
+                case .invalid: note(.wrong(tag: key.tag))
                 case .bound(let bound):
                     note(.bound(bound))
                     break trying
@@ -116,7 +110,7 @@ struct SignatureVerifier {
     }
 
     /// The keys that may have made `signature`: of its algorithm and tag, without flaw, at most as many of a tag
-    /// as the bound allows.
+    /// as the bound allows, that one first which last made one of theirs.
     private mutating func candidates(for signature: RRSIGData) -> [ZoneKey] {
         var candidates: [ZoneKey] = []
         for key in keys
@@ -138,7 +132,9 @@ struct SignatureVerifier {
             candidates.append(key)
         }
         if candidates.isEmpty { note(.noKey(tag: signature.keyTag)) }
-        return candidates
+        guard candidates.count > 1, let publicKeys else { return candidates }
+        return candidates.filter(publicKeys.isPreferred)
+            + candidates.filter { !publicKeys.isPreferred($0) }
     }
 
     /// The wildcard that records of `owner` signed with `labels` labels were expanded from (RFC 4035 §5.3.2).
@@ -152,20 +148,17 @@ struct SignatureVerifier {
 
     private enum Attempt {
         case valid
-        /// Not so, which takes this much of `Bound.signatureFailures`.
-        case invalid(cost: Int)
+        case invalid
         case bound(Bound)
     }
 
-    /// Verifies one signature by one key, if the tally still allows it after so many `failures` that it does not
-    /// know of yet.
+    /// Verifies one signature by one key, if the tally still allows it.
     private func attempt(
         _ signature: RRSIGData,
         of signed: borrowing LdnsBuffer,
-        by key: ZoneKey,
-        after failures: Int
+        by key: ZoneKey
     ) -> Attempt {
-        let left = Bound.signatureFailures.value - tally.used(.signatureFailures) - failures
+        let left = Bound.signatureFailures.value - tally.used(.signatureFailures)
         guard left > 0 else {
             tally.reached(.signatureFailures)
             return .bound(.signatureFailures)
@@ -179,7 +172,8 @@ struct SignatureVerifier {
         // A key that cannot be read has signed nothing, and has taken its turn.
         let publicKey = if let publicKeys { publicKeys.reading(key) } else { LdnsKey(key) }
         if let publicKey, publicKey.isSignature(octets, of: signed) { return .valid }
-        return .invalid(cost: min(key.failureCost, left))
+        _ = tally.take(.signatureFailures, min(key.failureCost, left))
+        return .invalid
     }
 
     /// `set` as it may be kept: its TTL within the signed one and the signature's life (RFC 4035 §5.3.3).
