@@ -26,7 +26,8 @@ extension RecordCache {
         }
         if Self.aliasesApply(to: question.type),
             let entry = live(RecordKey(name: name, type: .cname), at: now),
-            entry.response.kind == .answer
+            entry.response.kind == .answer,
+            !(entry.response.isOfApex && question.type.isOfApex)
         {
             var known = known(entry, question, at: now)
             known.response.retarget(to: question)
@@ -102,7 +103,19 @@ extension RecordCache {
     }
 }
 
+extension RRType {
+    /// Whether each zone cut has these records of its own, the parent's and the zone's, that chains of trust are made
+    /// of.
+    fileprivate var isOfApex: Bool { self == .ds || self == .dnskey }
+}
+
 extension ZoneResponse {
+    /// Whether this is what a zone says of its own name.
+    ///
+    /// An alias there is a fault (RFC 1034 §3.6.2), and no word about the zone's keys or what its parent says of
+    /// them.
+    fileprivate var isOfApex: Bool { question.name == zone }
+
     /// Turns what answers a question for the CNAME itself into an alias of `question`'s name.
     fileprivate mutating func retarget(to question: Question) {
         self.question = question
