@@ -37,7 +37,8 @@ package struct Message: Hashable, Sendable {
 extension Message {
     /// Reads a message, its names expanded.
     ///
-    /// Octets after the last record are ignored, as Unbound does with those of other servers.
+    /// Octets after the last record are ignored, as Unbound does with those of other servers; so is what OPT records a
+    /// server sends after its first (RFC 6891 §6.1.1 forbids them, and has only queries refused for it).
     package init(_ message: Span<UInt8>) throws(WireError) {
         var reader = try MessageReader(message)
         let header = reader.header
@@ -52,9 +53,10 @@ extension Message {
         }
         while let view = try reader.next(in: message) {
             guard view.type != .opt else {
-                guard view.section == .additional, edns == nil else {
+                guard view.section == .additional, edns == nil || isResponse else {
                     throw .misplacedOPT(at: view.nameOffset)
                 }
+                guard edns == nil else { continue }
                 edns = try EDNS(view, in: message)
                 rcode = RCode(
                     rawValue: rcode.rawValue | UInt16(truncatingIfNeeded: view.ttl >> 24) << 4

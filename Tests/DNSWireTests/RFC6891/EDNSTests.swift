@@ -23,6 +23,21 @@ import Testing
         #expect(read.edns?.dnssecOK == true)
     }
 
+    @Test func `is what a server's first OPT says; a query has no second (§6.1.1)`() throws {
+        let question = Question(name: .root, type: .ns)
+        let query = Message(question: question, edns: EDNS(udpPayloadSize: 1232))
+        let second: [UInt8] = [0, 0, 41, 16, 0, 1, 0, 0, 0, 0, 0]
+        func twice(_ message: Message) -> [UInt8] {
+            var octets = message.encoded() + second
+            octets[11] = 2
+            return octets
+        }
+        #expect(throws: WireError.self) { try Message(twice(query)) }
+        let response = try Message(twice(Message.response(to: query)))
+        #expect(response.rcode == .noError)
+        #expect(response.edns == Message.response(to: query).edns)
+    }
+
     @Test func `is seen beside other additional records`() throws {
         let octets = try Vectors.octets("good-query-tsig-beside-opt.bin")
         let query = try Query(octets.span)
