@@ -49,8 +49,8 @@ package enum UpstreamReply: Sendable {
     case silence
     /// The kernel says that the server cannot be reached.
     case unreachable
-    /// Something came that is no DNS message (`WireError`), or ended in the middle; over TCP only, since
-    /// over UDP it is ignored.
+    /// Something came that is no DNS message (`WireError`) or not the reply, or ended in the middle; over UDP it is
+    /// ignored, and told when nothing better came in time.
     case malformed
     /// The reply came, but the name's case was not kept even over TCP, or the question was another.
     case mismatched

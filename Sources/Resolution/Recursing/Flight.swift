@@ -14,6 +14,8 @@ final class Flight {
     var waiters: [Waiter] = []
     /// How many datagrams came that are not the reply.
     var nearMisses = 0
+    /// Whether one of them bore the query's ID: the server is there, whatever it meant.
+    var isHeard = false
 
     /// What the query went out by.
     enum Channel {

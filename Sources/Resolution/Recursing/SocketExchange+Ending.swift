@@ -19,7 +19,8 @@ extension SocketExchange {
             counters.attemptsTimedOut += 1
             let waiter = flight.waiters.remove(at: place)
             if flight.waiters.isEmpty { forget(token, flight) }
-            waiter.continuation.resume(returning: .reply(.silence))
+            // What came was ignored while the right reply might have come; but who sends it is not gone.
+            waiter.continuation.resume(returning: .reply(flight.isHeard ? .malformed : .silence))
         }
     }
 

@@ -50,9 +50,12 @@ extension SocketExchange {
             missed(flight, token)
         case .wrongQuestion:
             counters.repliesWrongQuestion += 1
+            flight.isHeard = true
             missed(flight, token)
         case .malformed:
             counters.repliesMalformed += 1
+            flight.isHeard =
+                flight.isHeard || datagram.count > 1 && datagram.uint16(at: 0) == flight.sent.id
             missed(flight, token)
         case .wrongCase:
             counters.repliesWrongCase += 1

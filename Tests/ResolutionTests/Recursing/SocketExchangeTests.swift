@@ -140,6 +140,22 @@ private func query(
         }
     }
 
+    @Test func `was heard, when its patience is over, by whoever answers it with garbage`()
+        async throws
+    {
+        let server = try ScriptedUpstream { asked in
+            var answer = Message.response(to: asked.message, answers: [right]).encoded()
+            // A stranger's guess does not count.
+            if asked.place == 1 { answer[0] ^= 1 }
+            return [.send(answer.dropLast(3))]
+        }
+        try await ExchangeThread.with { thread in
+            let query = query(server.address)
+            #expect(await thread.ask(query, patience: .seconds(1)).reply.kind == "malformed")
+            #expect(await thread.ask(query, patience: .seconds(1)).reply.kind == "silence")
+        }
+    }
+
     @Test func `does not hear strangers`() async throws {
         let server = try ScriptedUpstream { asked in
             let answer = Message.response(to: asked.message, answers: [forged]).encoded()
