@@ -96,14 +96,12 @@ extension Iteration {
 
     /// Looks for the addresses of one more server; whether any were found.
     private func findMoreAddresses(_ descent: inout Descent, _ work: Work) async -> Bool {
-        for index in descent.place.servers.indices {
+        while descent.attempts.fruitless.count < Self.fruitlessMax,
+            work.tally.used(.addressQueryFailures) < Bound.addressQueryFailures.value,
+            let index = nextToSeek(descent)
+        {
             let server = descent.place.servers[index]
-            guard descent.attempts.fruitless < Self.fruitlessMax,
-                work.tally.used(.addressQueryFailures) < Bound.addressQueryFailures.value
-            else { return false }
-            guard addresses(of: server).isEmpty,
-                descent.attempts.sought.insert(server.name).inserted
-            else { continue }
+            descent.attempts.sought.insert(server.name)
             guard !server.name.isEqualToOrBelow(descent.place.zone) else {
                 work.trace?(.noted("\(server.name) has no glue, and only its own zone knows it"))
                 continue
@@ -113,10 +111,26 @@ extension Iteration {
                 descent.place.servers[index].glue = found
                 return true
             }
-            descent.attempts.fruitless += 1
+            descent.attempts.fruitless.append(server.name)
             guard work.tally.take(.addressQueryFailures) else { return false }
         }
         return false
+    }
+
+    /// The place of the server whose addresses are to be sought next: rather one whose name has no neighbour that was
+    /// sought in vain.
+    ///
+    /// A provider that has gone takes all its names along, and hostile referrals name many in one zone: the honest
+    /// name behind them is found before the bound on fruitless ones is reached.
+    private func nextToSeek(_ descent: Descent) -> Int? {
+        let attempts = descent.attempts
+        let servers = descent.place.servers
+        let left = servers.indices.filter {
+            !attempts.sought.contains(servers[$0].name) && addresses(of: servers[$0]).isEmpty
+        }
+        return left.first { index in
+            !attempts.fruitless.contains { $0.parent == servers[index].name.parent }
+        } ?? left.first
     }
 
     /// Asks for the addresses of a server, of one family after the other, until there are some.

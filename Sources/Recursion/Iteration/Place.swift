@@ -32,8 +32,8 @@ struct Place: Sendable {
         var dropped: Set<SocketAddress> = []
         /// Names of servers whose addresses have been looked for.
         var sought: Set<Name> = []
-        /// How many of them had none.
-        var fruitless = 0
+        /// Those of them that had none.
+        var fruitless: [Name] = []
         /// How many other sources of addresses were taken up (see `takeOtherAddresses`).
         var otherAddresses = 0
         /// What servers without a claim of authority said: nothing.
