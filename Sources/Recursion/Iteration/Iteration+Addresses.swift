@@ -43,6 +43,9 @@ extension Iteration {
             }
             if await findMoreAddresses(&descent, work) { continue }
             if takeOtherAddresses(&descent) { continue }
+            if let server = lameServer(for: question, avoiding: avoided, &descent, work) {
+                return server
+            }
             return known.first { server in
                 var isDue = false
                 servers.note(server) { isDue = $0.probe(at: now) }
@@ -55,12 +58,30 @@ extension Iteration {
     /// chain the same ten servers fail for one zone after the other, and together cost 50 at most.
     private static let uselessMax = 5
 
+    /// One of the servers that were lame a short while ago, where nobody else is left: once for a place.
+    ///
+    /// What it said may have been about one name, such as one below a zone that was delegated to nobody; the zone's
+    /// other names must not fail for its sake.
+    private func lameServer(
+        for question: Question,
+        avoiding avoided: Set<SocketAddress>,
+        _ descent: inout Descent,
+        _ work: Work
+    ) -> SocketAddress? {
+        guard !descent.attempts.isLameAsked else { return nil }
+        descent.attempts.isLameAsked = true
+        let now = clock.now()
+        let lame = candidates(question.type, descent, avoided, work, areLame: true, at: now)
+        return servers.choose(among: lame.filter { !servers.health(of: $0).isBlocked(at: now) })
+    }
+
     /// Whom the descent's place offers: addresses that may be asked and were not found useless.
     private func candidates(
         _ type: RRType,
         _ descent: Descent,
         _ avoided: Set<SocketAddress>,
         _ work: Work,
+        areLame: Bool = false,
         at now: MonotonicNanoseconds
     ) -> [SocketAddress] {
         let place = descent.place
@@ -72,7 +93,8 @@ extension Iteration {
         seen.formUnion(avoided)
         seen.reserveCapacity(seen.count + all.count)
         return all.filter {
-            seen.insert($0).inserted && !servers.isLame($0, for: place.zone, type, at: now)
+            seen.insert($0).inserted
+                && servers.isLame($0, for: place.zone, type, at: now) == areLame
                 && (place.isForwarder || work.uselessness[$0, default: 0] < Self.uselessMax)
         }
     }
