@@ -74,7 +74,9 @@ extension ResponseReader {
         let names = cut.targets
         if names.count > Bound.nameServers.value { tally.reached(.nameServers) }
         let glue = RRset.grouping(
-            message.additionals.filter { $0.type.isAddress && $0.name.isEqualToOrBelow(zone) }
+            message.additionals.filter {
+                $0.type.isAddress && $0.class == question.class && $0.name.isEqualToOrBelow(zone)
+            }
         )
         let servers = names.prefix(Bound.nameServers.value).map { name in
             let addresses = glue.filter { $0.name == name }.flatMap(\.serverAddresses)

@@ -255,6 +255,21 @@ import Testing
         #expect(!referral.servers.dropFirst().contains { !$0.glue.isEmpty })
     }
 
+    @Test func `takes no glue of another class`() {
+        var stray = address("ns.sub.example.org", 66)
+        stray.class = .ch
+        let reading = read(
+            "www.sub.example.org",
+            authorities: [pointing(.ns, "sub.example.org", "ns.sub.example.org")],
+            additionals: [stray, address("ns.sub.example.org")]
+        )
+        guard case .referral(let referral) = reading else {
+            Issue.record("no referral")
+            return
+        }
+        #expect(referral.servers.map(\.glue) == [[IPAddress(192, 0, 2, 1)]])
+    }
+
     @Test func `refuses sets of more records than allowed`() {
         let records = (0...Bound.rrsetRecords.value).map { index in
             ResourceRecord.address(
