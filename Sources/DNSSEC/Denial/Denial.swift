@@ -119,7 +119,7 @@ extension Denial {
         tally: WorkTally
     ) -> DenialFinding {
         guard wildcard.isWildcard, let encloser = wildcard.parent, name != wildcard,
-            name.isEqualToOrBelow(encloser), name != encloser
+            encloser.isEqualToOrBelow(zone), name.isEqualToOrBelow(encloser), name != encloser
         else {
             return .bogus(ExtendedError(.dnssecBogus, text: "\(wildcard) cannot stand for \(name)"))
         }

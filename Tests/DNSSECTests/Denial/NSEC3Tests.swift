@@ -107,6 +107,26 @@ import Testing
         }
     }
 
+    @Test func `knows no wildcard outside its zone, not even where the hashes would cost too much`()
+        throws
+    {
+        let name = try name("a.b")
+        let set = denial(
+            try nsec3("@", isGap: true, parameters: NSEC3Parameters(iterations: 51))
+        )
+        guard case .bogus = set.wildcardAnswer(for: name, from: try Name("*."), tally: tally())
+        else {
+            Issue.record("*. is not in \(zone.name)")
+            return
+        }
+        guard
+            case .insecure = set.wildcardAnswer(for: name, from: try self.name("*"), tally: tally())
+        else {
+            Issue.record("51 iterations are not borne")
+            return
+        }
+    }
+
     @Test func `by the parent tells of DS alone, by the child of all but DS`() throws {
         let parents = denial(try nsec3("cut", [.ns]))
         let cut = try name("cut")
