@@ -419,7 +419,9 @@ let benchmarks: [Target] =
         ),
         .executableTarget(
             name: "ResolutionBenchmarks",
-            dependencies: ["Resolution", "Recursion", "DNSWire", "Addresses", "Sockets"],
+            dependencies: [
+                "BenchmarkHarness", "Resolution", "Recursion", "DNSWire", "Addresses", "Sockets",
+            ],
             path: "Benchmarks/ResolutionBenchmarks"
         ),
     ]

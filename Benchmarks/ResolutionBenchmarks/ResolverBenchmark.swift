@@ -11,7 +11,8 @@ import Synchronization
 /// thread of this process, whose work then is in the figures for misses. Times are of the processor,
 /// so that a busy machine changes them less.
 ///
-/// `ResolutionBenchmarks recursion [COUNT]` resolves names from a root of its own instead.
+/// `ResolutionBenchmarks recursion [COUNT]` resolves names from a root of its own instead, and
+/// `ResolutionBenchmarks snapshot [COUNT]` writes and reads a snapshot of so many answers.
 @main
 struct ResolverBenchmark {
     private static let names = 20_000
@@ -23,6 +24,11 @@ struct ResolverBenchmark {
         if CommandLine.arguments.dropFirst().first == "recursion" {
             let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) }
             try RecursionBenchmark.run(count: count ?? names)
+            return
+        }
+        if CommandLine.arguments.dropFirst().first == "snapshot" {
+            let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) }
+            try SnapshotBenchmark.run(count: count ?? 100_000)
             return
         }
         let upstream = try Upstream()
@@ -79,7 +85,7 @@ struct ResolverBenchmark {
     }
 
     /// Reads a query, folds its name and asks for its answer at once, as the pipeline does.
-    private static func answer(_ resolver: Resolver, _ octets: [UInt8]) -> Bool {
+    static func answer(_ resolver: Resolver, _ octets: [UInt8]) -> Bool {
         do throws(QueryError) {
             return try written(resolver, octets) != nil
         } catch {
@@ -109,7 +115,7 @@ struct ResolverBenchmark {
         )
     }
 
-    private static func query(_ text: String) throws -> [UInt8] {
+    static func query(_ text: String) throws -> [UInt8] {
         Message.query(Question(name: try Name(text), type: .a), id: 1).encoded()
     }
 
@@ -135,7 +141,7 @@ final class Count: Sendable {
 }
 
 /// A thread that answers every question with one address.
-private final class Upstream: Sendable {
+final class Upstream: Sendable {
     let address: SocketAddress
     private let waker: Waker
     private let isStopped = Count()
