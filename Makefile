@@ -34,8 +34,8 @@ lint: ## Check the formatting of every source
 format: ## Format every source
 	$(SWIFT) format -i -r Package.swift Sources Tests Fuzz Benchmarks
 
-fuzz: setup-run ## Fuzz the message parser for a minute (RUNS=… for a count of runs)
-	Fuzz/run $(RUNS)
+fuzz: setup-run ## Fuzz all that reads from outside, half a minute each (PROPERTY=… for one, RUNS=… for a count)
+	Fuzz/run $(or $(PROPERTY),all) $(RUNS)
 
 bench: setup-bench micro-benchmarks ## Compare costs with those recorded, then Landline with its peers (RIG=…)
 	BENCHMARKS=1 $(SWIFT) build $(RELEASE) --product landline

@@ -156,6 +156,16 @@ let tests: [Target] = [
         exclude: ["Vectors"]
     ),
     .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),
+    // What the rooms keep to themselves is fuzzed too, so a build for release needs `-enable-testing`.
+    .target(
+        name: "HostileProperties",
+        dependencies: [
+            "WireProperties", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "DNSSEC",
+            "Recursion", "Resolution",
+        ],
+        path: "Fuzz/HostileProperties"
+    ),
+    .testTarget(name: "HostilePropertiesTests", dependencies: ["HostileProperties"]),
     .testTarget(name: "BoundsTests", dependencies: ["Bounds"]),
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(
@@ -364,9 +374,9 @@ let fuzzers: [Target] =
     ? []
     : [
         .executableTarget(
-            name: "MessageFuzz",
-            dependencies: ["WireProperties"],
-            path: "Fuzz/Targets/MessageFuzz"
+            name: "HostileFuzz",
+            dependencies: ["HostileProperties"],
+            path: "Fuzz/Target"
         )
     ]
 

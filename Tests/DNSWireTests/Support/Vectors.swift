@@ -9,8 +9,8 @@ enum Vectors {
     /// What this room's tests name one by one.
     private static let folder = tests.appending(path: "Vectors")
 
-    /// The folders that the fuzz target starts from and leaves what it finds in.
-    private static let fuzzed = ["Corpus/MessageFuzz", "FailCases"].map {
+    /// The folder that the fuzzing of messages starts from.
+    private static let fuzzed = ["Corpus/message"].map {
         tests.deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fuzz").appending(path: $0)
     }

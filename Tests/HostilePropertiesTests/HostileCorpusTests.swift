@@ -1,0 +1,50 @@
+import Foundation
+import HostileProperties
+import Testing
+
+@Suite struct `What fuzzing starts from, and what it has found` {
+    private static let fuzz = URL(filePath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Fuzz")
+
+    /// Every file for a property in one of the two folders, by name.
+    private func inputs(_ property: HostileProperty, in folder: String) throws -> [(String, Data)] {
+        let files = Self.fuzz.appending(path: folder).appending(path: property.rawValue)
+        guard FileManager.default.fileExists(atPath: files.path) else { return [] }
+        return try FileManager.default.contentsOfDirectory(
+            at: files,
+            includingPropertiesForKeys: nil
+        )
+        .map { ($0.lastPathComponent, try Data(contentsOf: $0)) }
+    }
+
+    @Test(arguments: HostileProperty.allCases)
+    func `holds to its property`(property: HostileProperty) throws {
+        let corpus = try inputs(property, in: "Corpus")
+        #expect(!corpus.isEmpty)
+        for (name, data) in try corpus + inputs(property, in: "FailCases") {
+            #expect(property.violation(Array(data)) == nil, "\(name)")
+        }
+    }
+
+    @Test(arguments: HostileProperty.allCases)
+    func `is run by Fuzz/run`(property: HostileProperty) throws {
+        let script = try String(contentsOf: Self.fuzz.appending(path: "run"), encoding: .utf8)
+        let line = try #require(script.split(separator: "\n").first { $0.hasPrefix("properties=") })
+        #expect(
+            line.split(whereSeparator: { "= \"".contains($0) }).contains(
+                Substring(property.rawValue)
+            )
+        )
+    }
+
+    @Test(arguments: HostileProperty.allCases)
+    func `may be nothing, or a few octets`(property: HostileProperty) {
+        for count in 0..<40 {
+            for octet in [0, 1, 0xC0, 0xFF] as [UInt8] {
+                let octets = [UInt8](repeating: octet, count: count)
+                #expect(property.violation(octets) == nil, "\(count) times \(octet)")
+            }
+        }
+    }
+}
