@@ -50,6 +50,8 @@ extension RecordCache {
         let now = now
         let response = response.standing
         let key = Self.key(of: response)
+        // Where a client asks for type 0, what is said of it is not that the name does not exist.
+        guard !key.isNameError || response.kind == .nameError else { return }
         let known = table.peek(key)
         let rank =
             finding?.status == .secure ? .secure : rank ?? known?.rank ?? .answerWithoutAuthority
@@ -81,11 +83,15 @@ extension RecordCache {
             hasDNAMEs = true
         }
         // A name that has records of a type exists, and one that does not exist has none.
-        if hasNameErrors, key.type.rawValue != 0 { table.remove(.nameError(key.name)) }
+        if hasNameErrors, !key.isNameError { table.remove(.nameError(key.name)) }
     }
 
     /// Forgets what `response` says, which turned out to be bogus.
-    func forget(_ response: ZoneResponse) { table.remove(Self.key(of: response.standing)) }
+    func forget(_ response: ZoneResponse) {
+        let response = response.standing
+        let key = Self.key(of: response)
+        if !key.isNameError || response.kind == .nameError { table.remove(key) }
+    }
 
     /// What is bogus is asked for again after a minute: its owner is mending it, or an attack has ended
     /// (RFC 4035 §4.7, RFC 9520 §3.2: at most five minutes).

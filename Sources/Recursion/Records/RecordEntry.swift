@@ -75,8 +75,14 @@ struct RecordKey: Hashable, Sendable {
     var name: Name
     var type: RRType
 
-    /// That a name does not exist stands under its name and a type that no data has (RFC 6895 §3.1 reserves 0).
+    /// That a name does not exist stands under its name and a type that no data has (RFC 6895 §3.1 reserves 0); nothing
+    /// is kept of that type itself, though it may be asked for.
     static func nameError(_ name: Name) -> RecordKey {
-        RecordKey(name: name, type: RRType(rawValue: 0))
+        RecordKey(name: name, type: Self.noType)
     }
+
+    /// Whether the key is that of a name that does not exist.
+    var isNameError: Bool { type == Self.noType }
+
+    private static let noType = RRType(rawValue: 0)
 }

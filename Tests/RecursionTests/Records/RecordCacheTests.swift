@@ -152,6 +152,20 @@ import Testing
         #expect(cache.known(bare.question) == nil)
     }
 
+    @Test func `takes nothing said of type 0 for a name that does not exist (RFC 6895 §3.1)`() {
+        let cache = cache()
+        let reserved = RRType(rawValue: 0)
+        cache.store(denial("sub.example.org", .nameError), finding: .secure)
+        cache.store(denial("example.org", .noData, reserved), finding: .secure)
+        cache.store(answer("www.example.org", reserved), rank: .answer)
+        #expect(cache.known(question("example.org")) == nil)
+        #expect(cache.known(question("www.example.org")) == nil)
+        // Nor is that forgotten by it.
+        cache.store(answer("sub.example.org", reserved), finding: .secure)
+        cache.forget(denial("sub.example.org", .noData, reserved))
+        #expect(cache.known(question("sub.example.org"))?.response.kind == .nameError)
+    }
+
     @Test func `keeps nothing that is larger than an entry may be`() {
         let cache = cache()
         let large = answer(
