@@ -17,7 +17,7 @@ package final class PublicKeys {
         func hash(into hasher: inout Hasher) { hasher.combine(tag) }
     }
 
-    /// Of some 5 KB each in OpenSSL's form: 1.3 MB.
+    /// Of some 4 KB each in OpenSSL's form: 1 MB.
     ///
     /// Where there are more, all of them are forgotten: what is of use is soon back.
     package static let keysMax = 256
