@@ -90,14 +90,18 @@ private final class HostileWorld: UpstreamExchange {
         guard answer.question == question else { return "\(question) was answered as another" }
         var name = question.name
         var aliases = 0
+        var previous: RRType?
         for set in answer.answers {
             guard set.class == question.class, name.isEqualToOrBelow(set.name) else {
                 return "\(question) is answered with \(set.name) \(set.type)"
             }
-            if set.type == .cname, question.type != .cname, let target = set.targets.first {
+            // The CNAME that a DNAME makes is followed even where a CNAME was asked for (RFC 6672 §3.2).
+            let isFollowed = question.type != .cname || previous == .dname
+            if set.type == .cname, isFollowed, let target = set.targets.first {
                 name = target
                 aliases += 1
             }
+            previous = set.type
         }
         guard aliases <= Bound.aliases.value + 1 else {
             return "\(question) has \(aliases) aliases"
