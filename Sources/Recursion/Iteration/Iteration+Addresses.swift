@@ -58,7 +58,8 @@ extension Iteration {
     /// chain the same ten servers fail for one zone after the other, and together cost 50 at most.
     private static let uselessMax = 5
 
-    /// One of the servers that were lame a short while ago, where nobody else is left: once for a place.
+    /// One of the servers that were lame a short while ago, where nobody else is left: once for each
+    /// part of the name.
     ///
     /// What it said may have been about one name, such as one below a zone that was delegated to nobody; the zone's
     /// other names must not fail for its sake.
@@ -68,8 +69,8 @@ extension Iteration {
         _ descent: inout Descent,
         _ work: Work
     ) -> SocketAddress? {
-        guard !descent.attempts.isLameAsked else { return nil }
-        descent.attempts.isLameAsked = true
+        guard descent.attempts.lameAskedFor != question else { return nil }
+        descent.attempts.lameAskedFor = question
         let now = clock.now()
         let lame = candidates(question.type, descent, avoided, work, areLame: true, at: now)
         return servers.choose(among: lame.filter { !servers.health(of: $0).isBlocked(at: now) })

@@ -36,8 +36,8 @@ struct Place: Sendable {
         var fruitless: [Name] = []
         /// How many other sources of addresses were taken up (see `takeOtherAddresses`).
         var otherAddresses = 0
-        /// Whether one of the servers that were lame before was asked all the same.
-        var isLameAsked = false
+        /// What one of the servers that were lame before was asked all the same.
+        var lameAskedFor: Question?
         /// What servers without a claim of authority said: nothing.
         var empty: ZoneResponse?
         /// The same, of those who answered something else.
