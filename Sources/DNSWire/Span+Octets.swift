@@ -15,11 +15,10 @@ extension Span where Element == UInt8 {
 
     /// A copy of the octets in `range`.
     package func octets(in range: Range<Int>) -> [UInt8] {
-        // One check for the whole run.
-        let run = extracting(range)
-        return [UInt8](capacity: run.count) { room in
-            for offset in run.indices { room.append(run[offset]) }
-        }
+        var octets: [UInt8] = []
+        octets.reserveCapacity(range.count)
+        for offset in range { octets.append(self[offset]) }
+        return octets
     }
 }
 
