@@ -179,11 +179,13 @@ extension Iteration {
                 servers.wasUnreachable(server, at: clock.now())
                 drop(server, "cannot be reached", &descent, work)
                 return nil
-            case .malformed:
-                drop(server, "sent what is no message", &descent, work)
-                return nil
-            case .mismatched:
-                drop(server, "answered another question", &descent, work)
+            case .malformed, .mismatched:
+                guard question == descent.question else {
+                    // It may be about this part of the name alone: the whole one is asked for yet.
+                    descent.attempts.dislikes.insert(server)
+                    return nil
+                }
+                drop(server, "sent what is no answer", &descent, work)
                 return nil
             case .exhausted:
                 drop(server, "could not be asked: no socket left", &descent, work)

@@ -66,6 +66,13 @@ import Testing
         }
     }
 
+    @Test func `asks for the whole name where garbage answers for a part of it`() async {
+        let whole = name("www.sub.example.org")
+        let world = network { $0.question.name == whole ? found($0) : .malformed }
+        let (answer, _) = await world.ask(world.resolver(), "www.sub.example.org")
+        #expect(answer.rcode == .noError)
+    }
+
     @Test func `gives TCP a second beside what a datagram gets, within the query's time`() async {
         var isUp = true
         let world = network { isUp ? self.found($0) : nil }
