@@ -156,16 +156,6 @@ let tests: [Target] = [
         exclude: ["Vectors"]
     ),
     .target(name: "WireProperties", dependencies: ["DNSWire"], path: "Fuzz/WireProperties"),
-    // What the rooms keep to themselves is fuzzed too, so a build for release needs `-enable-testing`.
-    .target(
-        name: "HostileProperties",
-        dependencies: [
-            "WireProperties", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "DNSSEC",
-            "Recursion", "Resolution",
-        ],
-        path: "Fuzz/HostileProperties"
-    ),
-    .testTarget(name: "HostilePropertiesTests", dependencies: ["HostileProperties"]),
     .testTarget(name: "BoundsTests", dependencies: ["Bounds"]),
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
     .testTarget(
@@ -368,16 +358,38 @@ let tests: [Target] = [
     .testTarget(name: "TidyTests"),
 ]
 
-/// The fuzz targets, behind `FUZZ=1` because only `-sanitize=fuzzer` can link them; see Fuzz/README.md.
+/// The rooms that read what the fuzzer makes up.
+let hostileRooms: [Target.Dependency] = [
+    "WireProperties", "Bounds", "DNSWire", "Addresses", "Sockets", "ZoneFiles", "DNSSEC",
+    "Recursion", "Resolution",
+]
+
+/// What is fuzzed: properties, some of them of what rooms keep to themselves, which tests alone may see in any build.
+///
+/// So they are part of their tests, but with `FUZZ=1`: then they are a library of the fuzzer, which only
+/// `-sanitize=fuzzer` can link and which needs `-enable-testing`; see Fuzz/README.md.
 let fuzzers: [Target] =
     Context.environment["FUZZ"] == nil
-    ? []
+    ? [
+        .testTarget(
+            name: "HostilePropertiesTests",
+            dependencies: hostileRooms,
+            path: "Fuzz",
+            exclude: ["Corpus", "FailCases", "README.md", "Target", "WireProperties", "run"],
+            sources: ["HostileProperties", "HostilePropertiesTests"]
+        )
+    ]
     : [
+        .target(
+            name: "HostileProperties",
+            dependencies: hostileRooms,
+            path: "Fuzz/HostileProperties"
+        ),
         .executableTarget(
             name: "HostileFuzz",
             dependencies: ["HostileProperties"],
             path: "Fuzz/Target"
-        )
+        ),
     ]
 
 /// The benchmarks, behind `BENCHMARKS=1` so that a build of the product does without them.

@@ -1,6 +1,7 @@
 import Attribution
 import Catalogue
 import DNSWire
+import TOMLText
 import Testing
 
 @Suite struct `A check of the catalogue` {

@@ -1,4 +1,4 @@
-package import Attribution
+import Attribution
 
 /// How much a catalogue holds, counted in the ways that one asks for.
 package struct CatalogueCounts: Sendable, Equatable, Codable {

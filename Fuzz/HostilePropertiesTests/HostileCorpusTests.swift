@@ -1,11 +1,9 @@
 import Foundation
-import HostileProperties
 import Testing
 
 @Suite struct `What fuzzing starts from, and what it has found` {
     private static let fuzz = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Fuzz")
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     /// Every file for a property in one of the two folders, by name.
     private func inputs(_ property: HostileProperty, in folder: String) throws -> [(String, Data)] {
