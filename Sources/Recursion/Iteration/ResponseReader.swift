@@ -35,6 +35,9 @@ enum Reading: Sendable {
 ///     –                nothing                       no    empty: believed if two say so
 ///
 /// and all of those with RA but not AA, but for the first, come from a resolver, which is no server of a zone.
+///
+/// NS of the zone itself without AA is never taken for NODATA, whoever is left to ask: NODATA without SOA has no NS
+/// either (§2.2), and a parent's server that is listed as the child's says so of names that are there.
 struct ResponseReader {
     let message: Message
     let question: Question
@@ -67,7 +70,9 @@ struct ResponseReader {
         let isResolver =
             message.flags.contains(.recursionAvailable) && !isAuthoritative && !isForwarded
         if !links.isEmpty {
-            // The alias holds whatever is said of its target; that is taken where it is well said.
+            // The alias holds whatever is said of its target; that is taken where it is well said. An SOA above
+            // the target denies it (RFC 2308 §2.2). Some servers leave NXDOMAIN out there (RFC 6604 §3 tells why):
+            // who asks once more for the target hears it, but asks twice for each alias without AAAA or HTTPS.
             if belongs(end), let last = denial(of: end, authorities), !isResolver {
                 links.append(last)
             }
