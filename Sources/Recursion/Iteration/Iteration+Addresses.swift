@@ -100,6 +100,14 @@ extension Iteration {
         }
     }
 
+    /// Whether both addresses are those of one of the place's servers, by its name.
+    func isOneServer(_ address: SocketAddress, _ other: SocketAddress, _ place: Place) -> Bool {
+        place.servers.contains { server in
+            let all = addresses(of: server)
+            return all.contains(address.address) && all.contains(other.address)
+        }
+    }
+
     /// The addresses of a server that are known and may be asked, at most `Bound.addressesPerName`: those that
     /// came with the delegation or were found for it, else what answers said.
     private func addresses(of server: NameServer) -> [IPAddress] {

@@ -75,8 +75,10 @@ extension Iteration {
                 }
                 drop(server, "answered \(reason)", &descent, work)
             case .empty(let nothing):
-                // Two servers that say nothing mean it.
-                if descent.attempts.empty != nil {
+                // Two servers that say nothing mean it; one that has two addresses may be broken.
+                if let before = descent.attempts.empty?.server,
+                    !isOneServer(before, server, descent.place)
+                {
                     return .links([nothing], isAuthoritative: false)
                 }
                 descent.attempts.empty = nothing

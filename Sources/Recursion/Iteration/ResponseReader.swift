@@ -32,7 +32,7 @@ enum Reading: Sendable {
 ///     –                NS above the zone             –     lame
 ///     –                nothing                       yes   NODATA without SOA
 ///     something else   nothing                       yes   astray: believed if nobody says better
-///     –                nothing                       no    empty: believed if two say so
+///     –                nothing                       no    empty: believed if two servers say so
 ///
 /// and all of those with RA but not AA, but for the first, come from a resolver, which is no server of a zone.
 ///
