@@ -96,7 +96,7 @@ final class ScenarioNetwork: Sendable {
         _ octets: [UInt8],
         _ address: IPAddress,
         _ isStream: Bool
-    ) -> [UInt8]? {
+    ) -> ServerLoop.Reply? {
         guard let query = try? Message(octets), let question = query.question else { return nil }
         shared.asked.withLock {
             $0.append(UpstreamRecord(server: address, question: question, isStream: isStream))
@@ -107,8 +107,8 @@ final class ScenarioNetwork: Sendable {
             isStream: isStream,
             step: shared.step.load(ordering: .acquiring)
         )
-        guard case .reply(let reply, afterSeconds: 0) = reaction else { return nil }
-        return reply
+        guard case .reply(let reply, let seconds) = reaction else { return nil }
+        return ServerLoop.Reply(octets: reply, delay: .seconds(seconds))
     }
 
     // MARK: - Asking
@@ -202,7 +202,23 @@ private struct ServerLoop: ~Copyable {
     private var streams: [UInt64: (socket: StreamSocket, address: IPAddress, incoming: [UInt8])] =
         [:]
 
-    typealias Script = ([UInt8], IPAddress, Bool) -> [UInt8]?
+    /// What a server says, and how long it takes to.
+    struct Reply {
+        let octets: [UInt8]
+        let delay: Duration
+    }
+
+    typealias Script = ([UInt8], IPAddress, Bool) -> Reply?
+
+    /// Replies by UDP whose time has not come.
+    private var delayed: [(due: ContinuousClock.Instant, Parcel)] = []
+
+    /// A reply on its way: from whom, to whom.
+    private struct Parcel {
+        let place: Int
+        let asker: SocketAddress
+        let octets: [UInt8]
+    }
 
     init(_ addresses: Set<IPAddress>, _ waker: Waker) throws {
         let poller = try Poller()
@@ -222,7 +238,8 @@ private struct ServerLoop: ~Copyable {
     }
 
     mutating func turn(_ script: Script) throws {
-        for index in 0..<(try poller.wait()) {
+        let pause = delayed.map(\.due).min().map { max(.zero, $0 - .now) }
+        for index in 0..<(try poller.wait(timeout: pause)) {
             let token = poller.event(index).token
             guard token > 0 else {
                 waker.drain()
@@ -241,9 +258,22 @@ private struct ServerLoop: ~Copyable {
                 }
             }
         }
+        let now = ContinuousClock.now
+        let due = delayed.filter { $0.due <= now }
+        delayed.removeAll { $0.due <= now }
+        for (_, parcel) in due { send(parcel) }
     }
 
-    private func takeDatagrams(_ place: Int, _ script: Script) throws {
+    private func send(_ parcel: Parcel) {
+        do {
+            _ = try datagrams[parcel.place].send(parcel.octets.span, to: parcel.asker)
+        } catch {
+            // The asker has gone; a server would not care.
+            return
+        }
+    }
+
+    private mutating func takeDatagrams(_ place: Int, _ script: Script) throws {
         var buffer = [UInt8](repeating: 0, count: 4_096)
         while true {
             var room = buffer.mutableSpan
@@ -252,11 +282,11 @@ private struct ServerLoop: ~Copyable {
             guard let reply = script(Array(buffer[0..<count]), addresses[place], false) else {
                 continue
             }
-            do {
-                _ = try datagrams[place].send(reply.span, to: source)
-            } catch {
-                // The asker has gone; a server would not care.
-                continue
+            let parcel = Parcel(place: place, asker: source, octets: reply.octets)
+            if reply.delay == .zero {
+                send(parcel)
+            } else {
+                delayed.append((.now + reply.delay, parcel))
             }
         }
     }
@@ -276,8 +306,12 @@ private struct ServerLoop: ~Copyable {
                 guard stream.incoming.count >= 2 + length else { break }
                 let query = Array(stream.incoming[2..<2 + length])
                 stream.incoming.removeFirst(2 + length)
-                guard let reply = script(query, stream.address, true) else { continue }
-                let framed = [UInt8(reply.count >> 8), UInt8(reply.count & 0xFF)] + reply
+                // A server that is slow by TCP says nothing here; no scenario has one.
+                guard let reply = script(query, stream.address, true), reply.delay == .zero else {
+                    continue
+                }
+                let count = reply.octets.count
+                let framed = [UInt8(count >> 8), UInt8(count & 0xFF)] + reply.octets
                 _ = try stream.socket.write(framed.span)
             }
         } catch {
