@@ -70,10 +70,8 @@ struct ResponseReader {
         let isResolver =
             message.flags.contains(.recursionAvailable) && !isAuthoritative && !isForwarded
         if !links.isEmpty {
-            // The alias holds whatever is said of its target; that is taken where it is well said. An SOA above
-            // the target denies it (RFC 2308 §2.2). Some servers leave NXDOMAIN out there (RFC 6604 §3 tells why):
-            // who asks once more for the target hears it, but asks twice for each alias without AAAA or HTTPS.
-            if belongs(end), let last = denial(of: end, authorities), !isResolver {
+            // The alias holds whatever is said of its target; that is taken where it is well said.
+            if belongs(end), let last = denial(of: end, authorities), !isResolver, isCertain(last) {
                 links.append(last)
             }
             return .links(links)
@@ -94,6 +92,15 @@ struct ResponseReader {
             return isChild ? .empty(denied) : .links([denied])
         }
         return isForwarded ? withoutSOA(authorities) : delegation(authorities, isResolver)
+    }
+
+    /// Whether a denial of an alias' target needs no question of its own (RFC 2308 §2.2 allows for one).
+    ///
+    /// An SOA without NXDOMAIN and without proof may come from a server that did not look for the target: it may be
+    /// below a zone cut, or not be at all (what the RCODE of an alias' response is about was unclear until RFC 6604).
+    private func isCertain(_ denial: ZoneResponse) -> Bool {
+        isForwarded || denial.kind == .nameError
+            || denial.authorities.contains { $0.type == .nsec || $0.type == .nsec3 }
     }
 
     /// Whether `record` is what was asked for.
