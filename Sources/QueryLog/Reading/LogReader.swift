@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Glibc
 package import Journal
 import Synchronization
 
@@ -42,31 +43,49 @@ package final class LogReader: Sendable {
         configuration.label = "landline.log.reader"
         configuration.readonly = true
         configuration.busyMode = .timeout(LogStore.busySeconds)
-        do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            // A keeper that has just begun makes the tables one migration after the other.
-            let isReady = try queue.read { db in try LogSchema.migrator.hasCompletedMigrations(db) }
-            guard isReady else { throw LogError.absent(path: path) }
-            return Connection(queue: queue, isFrozen: false)
-        } catch {
-            // A write-ahead-logged database can't be opened where its side files are missing and may not be
-            // made: nothing writes to it then, and it can be read as the plain file that it is.
-            guard let error = error as? DatabaseError,
-                error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY,
-                !isBeingWritten(path)
-            else { throw LogError(error, path: path) }
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(LogStore.busySeconds)
+        while true {
+            do {
+                return Connection(queue: try shared(path, configuration), isFrozen: false)
+            } catch {
+                // A write-ahead-logged database can't be opened where its side files are missing and may not be made.
+                guard let error = error as? DatabaseError,
+                    error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
+                else { throw LogError(error, path: path) }
+                // Nothing writes to it then, and it can be read as the plain file that it is,
+                guard isBeingWritten(path) else {
+                    return try LogError.explaining(path) {
+                        let queue = try DatabaseQueue(
+                            path: frozenURI(path),
+                            configuration: configuration
+                        )
+                        return Connection(queue: queue, isFrozen: true)
+                    }
+                }
+                // or its keeper is about to make them, and tells nobody when it has.
+                guard clock.now < deadline else { throw LogError(error, path: path) }
+                usleep(1_000)
+            }
         }
-        return try LogError.explaining(path) {
-            Connection(
-                queue: try DatabaseQueue(path: frozenURI(path), configuration: configuration),
-                isFrozen: true
-            )
-        }
+    }
+
+    /// The database, beside whoever writes to it.
+    private static func shared(
+        _ path: String,
+        _ configuration: Configuration
+    ) throws -> DatabaseQueue {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        // A keeper that has just begun makes the tables one migration after the other.
+        let isReady = try queue.read { db in try LogSchema.migrator.hasCompletedMigrations(db) }
+        guard isReady else { throw LogError.absent(path: path) }
+        return queue
     }
 
     /// Whether there is a write-ahead log with something in it.
     private static func isBeingWritten(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: path + "-wal")
+        let size = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size]
+        return size as? Int ?? (size as? UInt64).map(Int.init(clamping:)) ?? 0 > 0
     }
 
     /// The URI by which SQLite reads the file without locks and side files.
