@@ -107,7 +107,7 @@ package enum FileCopy {
             _ path: String
         ) throws(SystemError) {
             while true {
-                let count = unsafe cl_copy_file_range(number, other.number, copyOctetsMax)
+                let count = cl_copy_file_range(number, other.number, copyOctetsMax)
                 if count == 0 { return }
                 if count < 0, cl_errno() == EINTR { continue }
                 guard count > 0 else {
